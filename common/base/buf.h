@@ -1,0 +1,72 @@
+/*
+ * A growing run of bytes, for building text.  Zero-initialised is empty.
+ * The gtt_buf_put functions never fail.
+ */
+#ifndef GTT_BASE_BUF_H
+#define GTT_BASE_BUF_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct gtt_buf {
+	char	*p;	/* not NUL terminated */
+	size_t	 len;
+	size_t	 cap;
+};
+
+void
+gtt_buf_fini(struct gtt_buf *b);
+
+/* The slow end of gtt_buf_room. */
+void
+gtt_buf_more(struct gtt_buf *b, size_t n);
+
+/* Makes room for n bytes behind len and returns where they go; add to len. */
+static inline char *
+gtt_buf_room(struct gtt_buf *b, size_t n)
+{
+	if (__builtin_expect(b->cap - b->len < n, 0))
+		gtt_buf_more(b, n);
+	return b->p + b->len;
+}
+
+static inline void
+gtt_buf_put(struct gtt_buf *b, const void *p, size_t n)
+{
+	char *to = gtt_buf_room(b, n);
+
+	if (n > 0)
+		memcpy(to, p, n);
+	b->len += n;
+}
+
+static inline void
+gtt_buf_putc(struct gtt_buf *b, char c)
+{
+	*gtt_buf_room(b, 1) = c;
+	b->len++;
+}
+
+/* A NUL-terminated string. */
+static inline void
+gtt_buf_puts(struct gtt_buf *b, const char *s)
+{
+	gtt_buf_put(b, s, strlen(s));
+}
+
+#define gtt_buf_lit(b, s) gtt_buf_put(b, "" s, sizeof(s) - 1)
+
+/* Decimal, and lower-case hexadecimal without a prefix. */
+void
+gtt_buf_putu(struct gtt_buf *b, uint64_t v);
+void
+gtt_buf_puti(struct gtt_buf *b, int64_t v);
+void
+gtt_buf_putx(struct gtt_buf *b, uint64_t v);
+
+void
+gtt_buf_printf(struct gtt_buf *b, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

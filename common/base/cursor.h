@@ -1,0 +1,73 @@
+/*
+ * The one bounded way through bytes of an input.  A read past the end or a
+ * malformed number sets the sticky bad flag and gives 0; a decoder reads all
+ * its fields, tests bad once, then uses them.
+ *
+ * Numbers are unsigned LEB128 of at most ten bytes, least significant first;
+ * padding with zero groups is allowed (the Go runtime reserves room for
+ * lengths that way).  Source: encoding/binary's Uvarint.
+ */
+#ifndef GTT_BASE_CURSOR_H
+#define GTT_BASE_CURSOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct gtt_cursor {
+	const uint8_t	*p;
+	const uint8_t	*end;
+	bool		 bad;
+};
+
+static inline struct gtt_cursor
+gtt_cursor(const void *p, size_t len)
+{
+	const uint8_t *b = p;
+
+	return (struct gtt_cursor){ b, b + len, false };
+}
+
+static inline size_t
+gtt_cursor_left(const struct gtt_cursor *c)
+{
+	return (size_t)(c->end - c->p);
+}
+
+static inline uint8_t
+gtt_cursor_u8(struct gtt_cursor *c)
+{
+	if (__builtin_expect(c->p >= c->end, 0)) {
+		c->bad = true;
+		return 0;
+	}
+	return *c->p++;
+}
+
+/* The slow end of gtt_cursor_uvarint: two bytes and more. */
+uint64_t
+gtt_cursor_uvarint_long(struct gtt_cursor *c);
+
+static inline uint64_t
+gtt_cursor_uvarint(struct gtt_cursor *c)
+{
+	if (__builtin_expect(c->p < c->end && *c->p < 0x80, 1))
+		return *c->p++;
+	return gtt_cursor_uvarint_long(c);
+}
+
+/* The next n bytes as they lie, or NULL and bad when there are fewer. */
+static inline const uint8_t *
+gtt_cursor_bytes(struct gtt_cursor *c, uint64_t n)
+{
+	const uint8_t *p = c->p;
+
+	if (n > gtt_cursor_left(c)) {
+		c->bad = true;
+		return NULL;
+	}
+	c->p += n;
+	return p;
+}
+
+#endif

@@ -1,0 +1,36 @@
+#include "common/base/err.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+int
+gtt_fail(struct gtt_err *err, enum gtt_code code, uint64_t off,
+    const char *fmt, ...)
+{
+	va_list ap;
+
+	if (err == NULL || err->code != GTT_OK)
+		return -1;
+	err->code = code;
+	err->off = off;
+	va_start(ap, fmt);
+	vsnprintf(err->msg, sizeof err->msg, fmt, ap);
+	va_end(ap);
+	return -1;
+}
+
+int
+gtt_fail_errno(struct gtt_err *err, const char *fmt, ...)
+{
+	char what[200], why[100];
+	va_list ap;
+	int saved = errno;
+
+	va_start(ap, fmt);
+	vsnprintf(what, sizeof what, fmt, ap);
+	va_end(ap);
+	return gtt_fail(err, GTT_ESYS, GTT_NO_OFFSET, "%s: %s", what,
+	    strerror_r(saved, why, sizeof why));
+}

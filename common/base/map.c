@@ -1,0 +1,122 @@
+#include "common/base/map.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "common/base/mem.h"
+
+static pthread_once_t seeded = PTHREAD_ONCE_INIT;
+static uint64_t seed;
+
+static void
+make_seed(void)
+{
+	if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
+		seed = 0x9e3779b97f4a7c15;
+	seed = (seed | 1) ^ (UINT64_C(1) << 62);
+}
+
+static void
+resize(struct gtt_map *m, size_t size)
+{
+	struct gtt_map_slot *old = m->slots;
+	size_t i, oldsize = old != NULL ? m->mask + 1 : 0;
+
+	pthread_once(&seeded, make_seed);
+	m->mul = seed;
+	m->slots = gtt_calloc(size, sizeof *m->slots);
+	m->mask = size - 1;
+	m->shift = 64 - (unsigned)__builtin_ctzll(size);
+	m->n = 0;
+	for (i = 0; i < size; i++)
+		m->slots[i].val = GTT_MAP_NONE;
+	for (i = 0; i < oldsize; i++) {
+		if (old[i].val != GTT_MAP_NONE)
+			*gtt_map_put(m, old[i].key) = old[i].val;
+	}
+	free(old);
+}
+
+uint32_t *
+gtt_map_put(struct gtt_map *m, uint64_t key)
+{
+	size_t i;
+
+	if (m->slots == NULL)
+		resize(m, 16);
+	else if (m->n * 2 >= m->mask)
+		resize(m, (m->mask + 1) * 2);
+	for (i = (key * m->mul) >> m->shift; m->slots[i].val != GTT_MAP_NONE;
+	    i = (i + 1) & m->mask) {
+		if (m->slots[i].key == key)
+			return &m->slots[i].val;
+	}
+	m->slots[i].key = key;
+	m->n++;
+	return &m->slots[i].val;
+}
+
+void
+gtt_map_del(struct gtt_map *m, uint64_t key)
+{
+	size_t i, j, home;
+
+	if (m->n == 0)
+		return;
+	for (i = (key * m->mul) >> m->shift; m->slots[i].key != key ||
+	    m->slots[i].val == GTT_MAP_NONE; i = (i + 1) & m->mask) {
+		if (m->slots[i].val == GTT_MAP_NONE)
+			return;
+	}
+	/* Pull back what probed past the hole. */
+	for (j = (i + 1) & m->mask; m->slots[j].val != GTT_MAP_NONE;
+	    j = (j + 1) & m->mask) {
+		home = (m->slots[j].key * m->mul) >> m->shift;
+		if (((j - home) & m->mask) >= ((j - i) & m->mask)) {
+			m->slots[i] = m->slots[j];
+			i = j;
+		}
+	}
+	m->slots[i].val = GTT_MAP_NONE;
+	m->n--;
+}
+
+void
+gtt_map_clear(struct gtt_map *m)
+{
+	size_t i;
+
+	if (m->n == 0)
+		return;
+	for (i = 0; i <= m->mask; i++)
+		m->slots[i].val = GTT_MAP_NONE;
+	m->n = 0;
+}
+
+void
+gtt_map_fini(struct gtt_map *m)
+{
+	free(m->slots);
+	*m = (struct gtt_map){ 0 };
+}
+
+uint64_t
+gtt_hash(const void *p, size_t n)
+{
+	const unsigned char *b = p;
+	uint64_t h, w;
+
+	pthread_once(&seeded, make_seed);
+	for (h = seed ^ n; n >= 8; n -= 8, b += 8) {
+		memcpy(&w, b, 8);
+		h = (h ^ w) * 0xff51afd7ed558ccd;
+		h ^= h >> 32;
+	}
+	w = 0;
+	if (n > 0)
+		memcpy(&w, b, n);
+	h = (h ^ w) * 0xc4ceb9fe1a85ec53;
+	return h ^ (h >> 29);
+}
