@@ -1,0 +1,28 @@
+/*
+ * Go's strconv.Quote, the %q of a string, for any bytes.
+ */
+#ifndef GTT_OUTPUT_QUOTE_H
+#define GTT_OUTPUT_QUOTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+
+/* Appends n bytes at p in double quotes, escaped. */
+void
+gtt_quote(struct gtt_buf *out, const char *p, size_t n);
+
+/* Whether Go 1.26 prints code point r as itself. */
+bool
+gtt_quote_isprint(uint32_t r);
+
+/*
+ * One code point of well-formed UTF-8 at p: sets *r and returns its length.
+ * Where the bytes are malformed, 0.  n is at least 1.
+ */
+unsigned
+gtt_utf8_decode(const char *p, size_t n, uint32_t *r);
+
+#endif
