@@ -1,0 +1,123 @@
+# Sourced first by every shell test (tests/<group>/<name>.t):
+#
+#	. "$(dirname "$0")/../lib.sh"
+#	ok 'an empty file is refused' test -s err
+#	done_testing
+#
+# The test then stands in its own directory $tmp, which goes away at the end,
+# with the built commands on PATH.  TAP is written to descriptor 3; what the
+# commands of the test print goes to a log that is shown when a check fails.
+# Redirections belong on the check itself: status NAME 2 tracecat bad >out 2>err
+#
+#	$top	the root of the repository
+#	$build	where things were built (GTT_BUILD, or build)
+#	$bin	the built commands
+#	$data	the traces of tests/data
+#	$tmp	the test's own directory
+
+exec 3>&1 </dev/null
+
+top=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
+build=${GTT_BUILD:-$top/build}
+bin=$build/bin
+data=$top/tests/data
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/gtt-test.XXXXXX") || exit 1
+PATH=$bin:$PATH
+LC_ALL=C
+TZ=UTC
+export PATH LC_ALL TZ
+
+tap_n=0
+tap_failed=0
+tap_done=
+
+tap_exit() {
+	tap_status=$?
+	if [ -z "$tap_done" ]; then
+		echo "# the test ended early, status $tap_status" >&3
+		sed 's/^/# /' "$tmp/.log" >&3
+		[ $tap_status -ne 0 ] || tap_status=1
+	fi
+	cd / && chmod -R u+rwX "$tmp" && rm -rf "$tmp"
+	exit $tap_status
+}
+trap tap_exit EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+cd "$tmp" || exit 1
+exec >>"$tmp/.log" 2>&1
+
+# tap STATUS NAME: the result of one check.
+tap() {
+	tap_n=$((tap_n + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $tap_n - $2" >&3
+	else
+		echo "not ok $tap_n - $2" >&3
+		sed -n '1,60s/^/# /p' "$tmp/.log" >&3
+		tap_failed=$((tap_failed + 1))
+	fi
+	: >"$tmp/.log"
+}
+
+# note TEXT...: a line for the reader of the results.
+note() {
+	echo "# $*" >&3
+}
+
+# ok NAME CMD...: CMD exits 0.
+ok() {
+	tap_name=$1
+	shift
+	"$@"
+	tap $? "$tap_name"
+}
+
+# not_ok NAME CMD...: CMD exits 1 (neither 0 nor trouble).
+not_ok() {
+	tap_name=$1
+	shift
+	status "$tap_name" 1 "$@"
+}
+
+# is NAME EXPECTED-FILE ACTUAL-FILE: the files are equal.
+is() {
+	diff -u "$2" "$3" >"$tmp/.diff" 2>&1
+	tap_status=$?
+	sed -n '1,40p' "$tmp/.diff" >>"$tmp/.log"
+	tap $tap_status "$1"
+}
+
+# status NAME WANT CMD...: CMD exits with status WANT.
+status() {
+	tap_name=$1
+	tap_want=$2
+	shift 2
+	"$@"
+	tap_status=$?
+	echo "exit status $tap_status, want $tap_want" >>"$tmp/.log"
+	test $tap_status -eq "$tap_want"
+	tap $? "$tap_name"
+}
+
+# skip NAME REASON: a check that cannot be made here.
+skip() {
+	tap_n=$((tap_n + 1))
+	echo "ok $tap_n - $1 # SKIP $2" >&3
+}
+
+# skip_all REASON: none of this test's checks can be made here.
+skip_all() {
+	echo "1..0 # SKIP $*" >&3
+	tap_done=yes
+	exit 0
+}
+
+done_testing() {
+	echo "1..$tap_n" >&3
+	tap_done=yes
+	[ $tap_failed -eq 0 ]
+	exit
+}
