@@ -14,6 +14,10 @@
 void
 gtt_quote(struct gtt_buf *out, const char *p, size_t n);
 
+/* The same without the quotes around it, for text made of parts. */
+void
+gtt_quote_part(struct gtt_buf *out, const char *p, size_t n);
+
 /* Whether Go 1.26 prints code point r as itself. */
 bool
 gtt_quote_isprint(uint32_t r);
