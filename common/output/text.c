@@ -1,7 +1,6 @@
 #include "common/output/text.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/base/mem.h"
 #include "common/output/quote.h"
@@ -160,18 +159,6 @@ put_transition(struct gtt_buf *out, const struct gtt_event *ev)
 	put_quoted(out, ev->table, ev->str[0]);
 }
 
-/* An argument whose name says so is a string: Go prints it unquoted. */
-static bool
-is_string_arg(const char *name)
-{
-	static const char suffix[] = "string";
-	size_t n = strlen(name);
-
-	return n >= sizeof suffix - 1 &&
-	    memcmp(name + n - (sizeof suffix - 1), suffix,
-	    sizeof suffix - 1) == 0;
-}
-
 static void
 put_experimental(struct gtt_buf *out, const struct gtt_event *ev)
 {
@@ -185,10 +172,7 @@ put_experimental(struct gtt_buf *out, const struct gtt_event *ev)
 			gtt_buf_lit(out, ", ");
 		gtt_buf_puts(out, spec->args[i]);
 		gtt_buf_putc(out, '=');
-		if (is_string_arg(spec->args[i]))
-			put_str(out, ev->table, (uint32_t)ev->val[i - 1]);
-		else
-			put_value(out, ev->val[i - 1]);
+		put_value(out, ev->val[i - 1]);
 	}
 	gtt_buf_putc(out, ']');
 }
