@@ -1,5 +1,7 @@
 #include "common/trace/v2/spec.h"
 
+#include <stddef.h>
+
 #define TIMED	.timed = true
 
 static const struct gtt_v2_spec specs[256] = {

@@ -1,0 +1,77 @@
+#include "common/trace/header.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#define HEADER 16
+
+static const int known[] = { 5, 7, 8, 9, 10, 11, 19, 21, 22, 23, 25, 26 };
+
+/* N of "go 1.N trace\0...", or -1. */
+static int
+parse(const char *p)
+{
+	char want[HEADER + 16] = { 0 };
+	int n;
+
+	if (memcmp(p, "go 1.", 5) != 0 || !isdigit((unsigned char)p[5]))
+		return -1;
+	n = p[5] - '0';
+	if (isdigit((unsigned char)p[6]))
+		n = n * 10 + (p[6] - '0');
+	snprintf(want, sizeof want, "go 1.%d trace", n);
+	return memcmp(p, want, HEADER) == 0 ? n : -1;
+}
+
+static bool
+is_known(int n)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof known / sizeof known[0]; i++) {
+		if (known[i] == n)
+			return true;
+	}
+	return false;
+}
+
+static int
+check_newer(int n, const struct gtt_reader_opts *opts, struct gtt_err *err)
+{
+	char msg[100];
+
+	snprintf(msg, sizeof msg, "trace of Go 1.%d, newer than Go 1.%d, the "
+	    "newest that is known", n, GTT_NEWEST);
+	if (opts->strict)
+		return gtt_fail(err, GTT_EVERSION, 0, "%s", msg);
+	if (opts->warn != NULL)
+		opts->warn(opts->arg, msg);
+	return 0;
+}
+
+int
+gtt_header_read(struct gtt_input *in, const struct gtt_reader_opts *opts,
+    struct gtt_err *err)
+{
+	const uint8_t *p;
+	size_t got;
+	int n;
+
+	if (gtt_input_peek(in, HEADER, &p, &got, err) < 0)
+		return -1;
+	if (got == 0)
+		return gtt_fail(err, GTT_ECUT, 0, "empty: not a Go trace");
+	n = got >= HEADER ? parse((const char *)p) : -1;
+	if (n < 0)
+		return gtt_fail(err, got < HEADER ? GTT_ECUT : GTT_EDATA, 0,
+		    "not a Go execution trace: it does not begin with "
+		    "\"go 1.N trace\"");
+	if (n > GTT_NEWEST && check_newer(n, opts, err) < 0)
+		return -1;
+	if (n < GTT_NEWEST && !is_known(n))
+		return gtt_fail(err, GTT_EVERSION, 0,
+		    "Go 1.%d never wrote a trace of its own version", n);
+	gtt_input_skip(in, HEADER);
+	return n;
+}

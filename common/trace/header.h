@@ -1,0 +1,21 @@
+/*
+ * The header of every trace: 16 bytes, "go 1.N trace" filled up with NULs.
+ * Source: internal/trace/version and, for N < 10, parser.go of Go 1.21.
+ */
+#ifndef GTT_TRACE_HEADER_H
+#define GTT_TRACE_HEADER_H
+
+#include "common/trace/trace.h"
+
+#define GTT_FIRST_V2	22	/* Go 1.22 changed the format */
+#define GTT_NEWEST	26	/* the newest version that is known */
+
+/*
+ * Consumes the header and returns N, or -1.  An N newer than is known is told
+ * to opts->warn, or refused with opts->strict.
+ */
+int
+gtt_header_read(struct gtt_input *in, const struct gtt_reader_opts *opts,
+    struct gtt_err *err);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * The scheduler state of a v2 trace, emulated: which timed event may go next,
+ * what it means, and whether it can be.  Source: internal/trace/order.go and
+ * event.go of Go 1.26.
+ *
+ * An event goes through gtt_v2_advance when the state allows it: sequence
+ * numbers of goroutines and Ps put the events of different Ms in order where
+ * clocks cannot.  What goes through comes out as one to three events of the
+ * model.
+ */
+#ifndef GTT_TRACE_V2_ORDER_H
+#define GTT_TRACE_V2_ORDER_H
+
+#include "common/trace/v2/gen.h"
+#include "common/trace/v2/spec.h"
+
+/* A timed event of one M as it stands in its batch. */
+struct gtt_v2_raw {
+	int64_t		time;		/* ns */
+	uint64_t	args[GTT_V2_MAX_ARGS - 1];	/* without dt */
+	uint64_t	off;		/* in the input */
+	uint8_t		type;
+};
+
+struct gtt_v2_order;
+
+struct gtt_v2_order *
+gtt_v2_order_new(bool partial);
+
+void
+gtt_v2_order_free(struct gtt_v2_order *o);
+
+/* The handle of thread m, for gtt_v2_advance; good for the whole trace. */
+uint32_t
+gtt_v2_thread(struct gtt_v2_order *o, int64_t m);
+
+/*
+ * Tries raw, which thread wrote in generation g: 1 it went through, 0 it has
+ * to wait for others, -1 the trace is broken.
+ */
+int
+gtt_v2_advance(struct gtt_v2_order *o, const struct gtt_v2_raw *raw,
+    uint32_t thread, struct gtt_v2_gen *g, struct gtt_err *err);
+
+/* The next event that has come out, its time not yet made unique, or NULL. */
+struct gtt_event *
+gtt_v2_next_out(struct gtt_v2_order *o);
+
+/* Turns a CPU sample into an event. */
+int
+gtt_v2_sample_event(const struct gtt_v2_sample *s, struct gtt_v2_gen *g,
+    bool partial, struct gtt_event *ev, struct gtt_err *err);
+
+/*
+ * Where no thread can go on: says so, with the state of the goroutine or P
+ * that raw waits for.
+ */
+int
+gtt_v2_stuck(const struct gtt_v2_order *o, const struct gtt_v2_raw *raw,
+    int64_t m, struct gtt_err *err);
+
+#endif

@@ -1,0 +1,91 @@
+/*
+ * What order.c keeps of goroutines, Ps, Ms and tasks between events.
+ */
+#ifndef GTT_TRACE_V2_STATE_H
+#define GTT_TRACE_V2_STATE_H
+
+#include "common/base/map.h"
+#include "common/trace/v2/gen.h"
+#include "common/trace/v2/spec.h"
+
+/* A sequence number counts within a generation. */
+struct gtt_v2_seq {
+	uint64_t	gen;
+	uint64_t	n;
+};
+
+/* A text that outlives the generation that it came from; owned. */
+struct gtt_v2_name {
+	char		*p;
+	uint32_t	 len;
+};
+
+/* A range in flight: its begin type, and for stop-the-world its reason. */
+struct gtt_v2_span {
+	uint8_t			type;
+	uint64_t		reason;	/* string id in the file */
+	struct gtt_v2_name	text;
+};
+
+struct gtt_v2_spans {
+	struct gtt_v2_span	*v;
+	size_t			 n, cap;
+};
+
+struct gtt_v2_region {
+	uint64_t		task;
+	struct gtt_v2_name	name;
+};
+
+struct gtt_v2_g {
+	int64_t			id;
+	struct gtt_v2_seq	seq;
+	bool			live;	/* false: a free place */
+	uint8_t			status;	/* enum gtt_v2_gostatus */
+	struct gtt_v2_spans	spans;
+	struct gtt_v2_region	*regions;
+	size_t			nregions, regions_cap;
+};
+
+struct gtt_v2_p {
+	int64_t			id;
+	struct gtt_v2_seq	seq;
+	uint8_t			status;	/* enum gtt_v2_procstatus */
+	struct gtt_v2_spans	spans;
+};
+
+struct gtt_v2_m {
+	int64_t		id;
+	bool		known;	/* an event or a status has named it */
+	int64_t		g, p;	/* bound to it, or GTT_NONE */
+	uint32_t	gi, pi;	/* where these were last seen; to be checked */
+};
+
+struct gtt_v2_task {
+	uint64_t		parent;
+	struct gtt_v2_name	name;
+};
+
+struct gtt_v2_name
+gtt_v2_name(struct gtt_str s);
+
+int
+gtt_v2_begin_span(struct gtt_v2_spans *s, uint8_t type, uint64_t reason,
+    struct gtt_str text);
+
+/* The index of a span in flight, or -1. */
+int
+gtt_v2_find_span(const struct gtt_v2_spans *s, uint8_t type);
+
+/* Takes span i out; its text becomes the caller's. */
+struct gtt_v2_span
+gtt_v2_take_span(struct gtt_v2_spans *s, int i);
+
+void
+gtt_v2_spans_fini(struct gtt_v2_spans *s);
+
+/* Frees what a goroutine holds and marks it free. */
+void
+gtt_v2_g_fini(struct gtt_v2_g *g);
+
+#endif
