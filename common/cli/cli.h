@@ -1,0 +1,98 @@
+/*
+ * The shape of a command.  Its main.c is about this:
+ *
+ *	static struct opts {		// in a header of its own
+ *		bool	stacks;
+ *		int64_t	longer;
+ *	} opts;
+ *
+ *	static const struct gtt_opt table[] = {
+ *		{ "stacks", NULL, "print stacks, too",
+ *		    GTT_OPT_BOOL, &opts.stacks, NULL },
+ *		{ "longer", "D", "only what lasted D or longer",
+ *		    GTT_OPT_DURATION, &opts.longer, NULL },
+ *		{ 0 }
+ *	};
+ *
+ *	static int
+ *	file(struct gtt_job *job)
+ *	{
+ *		const struct opts *o = job->arg;
+ *		const struct gtt_event *ev;
+ *		struct gtt_reader *r;
+ *		int rc = -1;
+ *
+ *		r = gtt_reader_new(job->in, &job->trace, &job->err);
+ *		while (r != NULL &&
+ *		    (rc = gtt_reader_next(r, &ev, &job->err)) == 1) {
+ *			gtt_job_count(job, 1);
+ *			print(&job->out->buf, ev, o);
+ *			gtt_out_check(job->out);
+ *		}
+ *		gtt_reader_free(r);
+ *		return rc;	// 0, or -1: the loop reports job->err
+ *	}
+ *
+ *	int
+ *	main(int argc, char **argv)
+ *	{
+ *		static const struct gtt_cmd cmd = {
+ *			.name = "frob",
+ *			.synopsis = "[-stacks] [-longer D] [FILE...]",
+ *			.about = "Frobs the events of Go execution traces.",
+ *			.opts = table,
+ *			.traces = true,
+ *			.arg = &opts,
+ *			.file = file,
+ *		};
+ *
+ *		return gtt_cli_main(argc, argv, &cmd);
+ *	}
+ *
+ * Every command also has -input, -files-from, -0, -j, -no-progress, -h, -help
+ * and -version, and those with .traces -binary, -partial and -strict.
+ *
+ * Exit status: 2 when anything went wrong (a bad option, an input that cannot
+ * be read or is damaged, standard output that refuses), else what .status
+ * makes of the results.
+ */
+#ifndef GTT_CLI_CLI_H
+#define GTT_CLI_CLI_H
+
+#include <stdbool.h>
+
+#include "common/base/err.h"
+#include "common/cli/diag.h"
+#include "common/cli/opt.h"
+#include "common/cli/out.h"
+#include "common/cli/run.h"
+
+#define GTT_VERSION "0.1"
+
+struct gtt_cmd {
+	const char		*name;
+	const char		*synopsis;	/* behind the name in the usage */
+	const char		*about;		/* a sentence or two */
+	const struct gtt_opt	*opts;		/* the command's own */
+	bool			 traces;	/* inputs are Go traces */
+	void			*arg;		/* for the functions below */
+	/*
+	 * Called when the options are read, before anything is opened: tests
+	 * them, compiles patterns.  -1 with err set (GTT_EUSAGE) ends the
+	 * command.  May be NULL.
+	 */
+	int	(*setup)(void *arg, struct gtt_err *err);
+	int	(*file)(struct gtt_job *job);			/* see run.h */
+	int	(*status)(size_t zeros, size_t ones);		/* see run.h */
+	/*
+	 * Called after all inputs, for what can be said only then; prints to
+	 * out.  -1 with err set: exit 2.  May be NULL.
+	 */
+	int	(*finish)(void *arg, struct gtt_out *out, struct gtt_err *err);
+};
+
+/* The whole of a command's main. */
+int
+gtt_cli_main(int argc, char **argv, const struct gtt_cmd *cmd);
+
+#endif

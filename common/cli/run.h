@@ -1,0 +1,88 @@
+/*
+ * The loop over inputs: a few at a time, results in order.
+ */
+#ifndef GTT_CLI_RUN_H
+#define GTT_CLI_RUN_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/err.h"
+#include "common/cli/out.h"
+#include "common/input/input.h"
+#include "common/trace/trace.h"
+
+/* One input at work. */
+struct gtt_job {
+	const char	*name;	/* for messages and prefixes */
+	size_t		 index;	/* of the input, from 0 */
+	size_t		 of;	/* how many inputs there are */
+	struct gtt_input *in;	/* open; closed by the loop */
+	struct gtt_out	*out;	/* closed by the loop */
+	struct gtt_err	 err;	/* to be filled before -1 is returned */
+	struct gtt_reader_opts trace;	/* for gtt_reader_new: -strict ... */
+	void		*arg;	/* gtt_run.arg */
+	_Atomic uint64_t events;	/* for the progress line: gtt_job_count */
+};
+
+struct gtt_run {
+	const char *const *names;	/* "-" is standard input */
+	size_t		 n;
+	unsigned	 threads;	/* at least 1 */
+	bool		 progress;	/* show it, when stderr is a terminal */
+	struct gtt_reader_opts trace;	/* warn is set by the loop */
+	void		*arg;		/* shared by all jobs: read-only there */
+	/*
+	 * Does one input.  0 or 1: done, with the command's own meaning; -1:
+	 * trouble, which the loop reports from job->err.  Runs in several
+	 * threads at once, for different jobs.
+	 */
+	int	(*file)(struct gtt_job *job);
+	/*
+	 * The exit status when nothing went wrong, from how many jobs returned
+	 * 0 and how many 1.  NULL: 1 when any did.
+	 */
+	int	(*status)(size_t zeros, size_t ones);
+};
+
+/*
+ * Returns the exit status: 2 when any input made trouble.  *abandoned is set
+ * when gtt_job_stop left jobs unfinished that still run: the process must then
+ * end by _exit, and nothing they use may be freed.
+ */
+int
+gtt_run(const struct gtt_run *run, bool *abandoned);
+
+/* A status rule: 0 when any job returned 0 (it found something), else 1. */
+int
+gtt_status_found(size_t zeros, size_t ones);
+
+static inline void
+gtt_job_count(struct gtt_job *job, uint64_t n)
+{
+	uint64_t sofar = atomic_load_explicit(&job->events,
+	    memory_order_relaxed);
+
+	atomic_store_explicit(&job->events, sofar + n, memory_order_relaxed);
+}
+
+/*
+ * No input behind this one is needed: what others have printed by then is
+ * dropped, their status does not count.  Inputs before it are still finished,
+ * so the result is the same whatever -j is.
+ */
+void
+gtt_job_stop(struct gtt_job *job);
+
+/* A message about this input that is not an error: "tool: FILE: ...". */
+void
+gtt_job_warn(struct gtt_job *job, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Reports err as the loop does; for a job that goes on and returns -1 later. */
+void
+gtt_job_report(struct gtt_job *job, const struct gtt_err *err);
+
+#endif
