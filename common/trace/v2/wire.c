@@ -1,0 +1,239 @@
+#include "common/trace/v2/wire.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "common/base/arena.h"
+#include "common/base/cursor.h"
+#include "common/base/mem.h"
+
+#define MAX_NUMBER	10		/* bytes */
+#define SETTLE		((size_t)1 << 20)
+
+/* The input's cursor stands at from; ours is somewhere behind it. */
+struct gtt_v2_wire {
+	struct gtt_input	*in;
+	unsigned		 ntypes;
+	const uint8_t		*from;
+	struct gtt_cursor	 c;
+	uint64_t		 off;		/* of the record */
+	uint64_t		 released;	/* the input up to here */
+	uint64_t		*frames;
+	size_t			 frames_cap;
+	struct gtt_arena	 data;		/* what no window can show */
+};
+
+struct gtt_v2_wire *
+gtt_v2_wire_new(struct gtt_input *in, int version)
+{
+	struct gtt_v2_wire *w = gtt_calloc(1, sizeof *w);
+
+	w->in = in;
+	w->ntypes = gtt_v2_ntypes(version);
+	return w;
+}
+
+void
+gtt_v2_wire_free(struct gtt_v2_wire *w)
+{
+	if (w == NULL)
+		return;
+	free(w->frames);
+	gtt_arena_fini(&w->data);
+	free(w);
+}
+
+/* The offset of our cursor. */
+static uint64_t
+offset(const struct gtt_v2_wire *w)
+{
+	return gtt_input_offset(w->in) + (uint64_t)(w->c.p - w->from);
+}
+
+unsigned
+gtt_v2_wire_ntypes(const struct gtt_v2_wire *w)
+{
+	return w->ntypes;
+}
+
+uint64_t
+gtt_v2_wire_end(const struct gtt_v2_wire *w)
+{
+	return w->off;
+}
+
+/* Moves the input's cursor to ours. */
+static void
+settle(struct gtt_v2_wire *w)
+{
+	uint64_t off;
+
+	gtt_input_skip(w->in, (size_t)(w->c.p - w->from));
+	w->from = w->c.p;
+	off = gtt_input_offset(w->in);
+	if (off - w->released >= SETTLE) {
+		gtt_input_release(w->in, w->released, off);
+		w->released = off;
+	}
+}
+
+/* Shows need bytes in the window: 1, 0 when the input ends before, -1. */
+static int
+want(struct gtt_v2_wire *w, size_t need, struct gtt_err *err)
+{
+	size_t got;
+	int rc;
+
+	settle(w);
+	rc = gtt_input_peek(w->in, need, &w->from, &got, err);
+	w->c = gtt_cursor(w->from, got);
+	if (got >= need)
+		return 1;
+	return rc;
+}
+
+static int
+cut(struct gtt_v2_wire *w, const char *what, struct gtt_err *err)
+{
+	return gtt_fail(err, GTT_ECUT, w->off, "cut inside %s", what);
+}
+
+/* The slow end of number: at the window's edge, or malformed. */
+static int
+number_more(struct gtt_v2_wire *w, uint64_t *v, const char *what,
+    struct gtt_err *err)
+{
+	int rc;
+
+	for (;;) {
+		*v = gtt_cursor_uvarint(&w->c);
+		if (!w->c.bad)
+			return 0;
+		w->c.bad = false;
+		if (gtt_cursor_left(&w->c) >= MAX_NUMBER)
+			return gtt_fail(err, GTT_EDATA, offset(w),
+			    "malformed number in %s", what);
+		rc = want(w, gtt_cursor_left(&w->c) + 1, err);
+		if (rc == 0)
+			return cut(w, what, err);
+		if (rc < 0)
+			return -1;
+	}
+}
+
+static inline int
+number(struct gtt_v2_wire *w, uint64_t *v, const char *what,
+    struct gtt_err *err)
+{
+	if (gtt_cursor_left(&w->c) == 0 || *w->c.p >= 0x80)
+		return number_more(w, v, what, err);
+	*v = gtt_cursor_u8(&w->c);
+	return 0;
+}
+
+static int
+read_frames(struct gtt_v2_wire *w, struct gtt_v2_record *rec,
+    struct gtt_err *err)
+{
+	const char *name = rec->spec->name;
+	uint64_t n = rec->args[1];
+
+	if (n > GTT_V2_MAX_RECORD / sizeof *w->frames / 4)
+		return gtt_fail(err, GTT_ELIMIT, w->off, "a stack of %" PRIu64
+		    " frames", n);
+	for (size_t i = 0; i < n * 4; i++) {
+		w->frames = gtt_grow(w->frames, &w->frames_cap, i + 1,
+		    sizeof *w->frames);
+		if (number(w, &w->frames[i], name, err) < 0)
+			return -1;
+	}
+	rec->frames = w->frames;
+	rec->nframes = (size_t)n;
+	return 0;
+}
+
+/* Data longer than a window need be. */
+static int
+take_data(struct gtt_v2_wire *w, struct gtt_v2_record *rec,
+    struct gtt_err *err)
+{
+	size_t got;
+	int rc;
+
+	settle(w);
+	rc = gtt_input_take(w->in, rec->len, &w->data, &rec->data, &got, err);
+	w->c = gtt_cursor(w->from, 0);
+	if (rc < 0)
+		return -1;
+	return got < rec->len ? cut(w, rec->spec->name, err) : 0;
+}
+
+static int
+read_data(struct gtt_v2_wire *w, struct gtt_v2_record *rec,
+    struct gtt_err *err)
+{
+	uint64_t len;
+	int rc;
+
+	if (number(w, &len, rec->spec->name, err) < 0)
+		return -1;
+	if (len > GTT_V2_MAX_RECORD)
+		return gtt_fail(err, GTT_ELIMIT, w->off, "%" PRIu64
+		    " bytes of data in %s", len, rec->spec->name);
+	rec->len = (size_t)len;
+	if (rec->len > gtt_cursor_left(&w->c)) {
+		if (rec->len > GTT_INPUT_PEEK)
+			return take_data(w, rec, err);
+		rc = want(w, rec->len, err);
+		if (rc == 0)
+			return cut(w, rec->spec->name, err);
+		if (rc < 0)
+			return -1;
+	}
+	rec->data = gtt_cursor_bytes(&w->c, rec->len);
+	return 0;
+}
+
+/* The type byte: 1, 0 at the end of the input, -1. */
+static int
+read_type(struct gtt_v2_wire *w, struct gtt_v2_record *rec,
+    struct gtt_err *err)
+{
+	int rc = 1;
+
+	if ((size_t)(w->c.p - w->from) >= SETTLE)
+		settle(w);
+	if (gtt_cursor_left(&w->c) == 0)
+		rc = want(w, 1, err);
+	w->off = offset(w);
+	if (rc <= 0)
+		return rc;
+	rec->type = gtt_cursor_u8(&w->c);
+	if (rec->type == GTT_V2_NONE || rec->type >= w->ntypes)
+		return gtt_fail(err, GTT_EDATA, w->off,
+		    "unknown event type %u", rec->type);
+	rec->spec = gtt_v2_spec(rec->type);
+	return 1;
+}
+
+int
+gtt_v2_wire_next(struct gtt_v2_wire *w, struct gtt_v2_record *rec,
+    struct gtt_err *err)
+{
+	int rc;
+
+	if (w->data.bytes > 0)
+		gtt_arena_fini(&w->data);
+	rc = read_type(w, rec, err);
+	if (rc <= 0)
+		return rc;
+	for (unsigned i = 0; i < rec->spec->nargs; i++) {
+		if (number(w, &rec->args[i], rec->spec->name, err) < 0)
+			return -1;
+	}
+	if (rec->spec->is_stack && read_frames(w, rec, err) < 0)
+		return -1;
+	if (rec->spec->has_data && read_data(w, rec, err) < 0)
+		return -1;
+	return 1;
+}

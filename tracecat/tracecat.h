@@ -1,0 +1,45 @@
+/*
+ * tracecat: what is in a trace, in one of several forms.  A function a form;
+ * each does one input and returns 0, or -1 with job->err set.
+ */
+#ifndef TRACECAT_TRACECAT_H
+#define TRACECAT_TRACECAT_H
+
+#include <stdbool.h>
+
+#include "common/cli/cli.h"
+
+enum form {
+	FORM_PARSED,
+	FORM_WIRE,
+	FORM_CLASSIC,
+	FORM_FOOTPRINT,
+	FORM_COUNT,
+};
+
+struct opts {
+	int	form;	/* enum form */
+	bool	json;	/* of FORM_PARSED */
+};
+
+/* The events of the model, as text or as JSON lines. */
+int
+tracecat_parsed(struct gtt_job *job, bool json);
+
+/* How many events of each kind there are. */
+int
+tracecat_count(struct gtt_job *job);
+
+/* The records of a v2 trace. */
+int
+tracecat_wire(struct gtt_job *job);
+
+/* What each type of record takes of a v2 trace. */
+int
+tracecat_footprint(struct gtt_job *job);
+
+/* The events of a v1 trace. */
+int
+tracecat_classic(struct gtt_job *job);
+
+#endif
