@@ -11,7 +11,7 @@
 #include "common/base/mem.h"
 #include "common/input/input.h"
 
-/* The options that all commands have; reader: those that read traces. */
+/* What the options that commands share set. */
 static struct {
 	bool		 help, version, nul, no_progress, partial, strict;
 	uint64_t	 threads;
@@ -179,12 +179,15 @@ collect(const struct gtt_list *operands, struct gtt_list *names)
 		gtt_list_add(names, operands->v[i]);
 	for (i = 0; i < common.lists.n; i++) {
 		if (read_list(common.lists.v[i], names, &err) < 0)
-			return complain(common.lists.v[i], &err);
+			return complain(gtt_run_label(common.lists.v[i]), &err);
 	}
 	if (names->n == 0 && common.lists.n == 0)
 		gtt_list_add(names, "-");
 	return 0;
 }
+
+/* More threads than this only cost. */
+#define MAX_THREADS 256
 
 static unsigned
 threads_for(size_t n)
@@ -192,11 +195,12 @@ threads_for(size_t n)
 	uint64_t threads = common.threads;
 	cpu_set_t set;
 
-	if (threads == 0)
-		threads = sched_getaffinity(0, sizeof set, &set) == 0 ?
-		    (uint64_t)CPU_COUNT(&set) : 1;
+	if (threads == 0 && sched_getaffinity(0, sizeof set, &set) == 0)
+		threads = (uint64_t)CPU_COUNT(&set);
 	if (threads > n)
 		threads = n;
+	if (threads > MAX_THREADS)
+		threads = MAX_THREADS;
 	return threads > 0 ? (unsigned)threads : 1;
 }
 

@@ -94,25 +94,19 @@ gtt_parse_int(const char *s, int64_t *v, struct gtt_err *err)
 	return 0;
 }
 
-/* What follows the point at *s, of one unit: truncated to whole ns. */
-static bool
-fraction(const char **s, uint64_t unit, uint64_t *v)
+/* What the digits behind a point are worth, truncated to whole ns. */
+static uint64_t
+fraction(const char *p, const char *end, uint64_t unit)
 {
 	unsigned __int128 n = 0;
 	uint64_t scale = 1;
-	const char *p;
-	int d;
 
-	for (p = *s; (d = digit(*p, 10)) >= 0; p++) {
-		/* An hour has less than 1e13 ns: further digits are nothing. */
-		if (scale < UINT64_C(10000000000000000)) {
-			n = n * 10 + (unsigned)d;
-			scale *= 10;
-		}
+	/* An hour has less than 1e13 ns: further digits are nothing. */
+	for (; p < end && scale < UINT64_C(10000000000000000); p++) {
+		n = n * 10 + (unsigned)digit(*p, 10);
+		scale *= 10;
 	}
-	*v = (uint64_t)(n * unit / scale);
-	*s = p;
-	return true;
+	return (uint64_t)(n * unit / scale);
 }
 
 /* Where the unit of time at s ends, and its length in ns; NULL for none. */
@@ -149,25 +143,22 @@ unit_of_time(const char *s, uint64_t *ns)
 static bool
 one_duration(const char **s, uint64_t *sum)
 {
-	const char *p = *s, *frac = NULL, *behind;
-	uint64_t whole, unit, part = 0;
+	const char *p = *s, *point, *end;
+	uint64_t whole, unit;
 
 	if (!digits(&p, 10, &whole))
 		return false;
-	if (*p == '.') {
-		frac = ++p;
-		p += strspn(p, "0123456789");
-		if (p == frac)
-			return false;
-	}
-	behind = unit_of_time(p, &unit);
-	if (behind == NULL || __builtin_mul_overflow(whole, unit, &whole))
+	point = p;
+	if (*p == '.')
+		p += 1 + strspn(p + 1, "0123456789");
+	end = p;
+	p = unit_of_time(p, &unit);
+	if (p == NULL || end == point + 1)
 		return false;
-	if (frac != NULL && !fraction(&frac, unit, &part))
-		return false;
-	*s = behind;
-	return !__builtin_add_overflow(*sum, whole, sum) &&
-	    !__builtin_add_overflow(*sum, part, sum);
+	*s = p;
+	return !__builtin_mul_overflow(whole, unit, &whole) &&
+	    !__builtin_add_overflow(*sum, whole, sum) && (end == point ||
+	    !__builtin_add_overflow(*sum, fraction(point + 1, end, unit), sum));
 }
 
 static bool
@@ -175,9 +166,11 @@ duration(const char *s, int64_t *v)
 {
 	uint64_t sum = 0;
 
-	if (!(digits(&(const char *){ s }, 10, &sum) &&
-	    s[strspn(s, "0123456789")] == '\0')) {
-		sum = 0;
+	/* A plain number is not a uint: hexadecimal has no place here. */
+	if (s[strspn(s, "0123456789")] == '\0') {
+		if (!digits(&s, 10, &sum))
+			return false;
+	} else {
 		do {
 			if (!one_duration(&s, &sum))
 				return false;
@@ -200,17 +193,21 @@ gtt_parse_duration(const char *s, int64_t *v, struct gtt_err *err)
 int
 gtt_parse_time(const char *s, struct gtt_time *v, struct gtt_err *err)
 {
-	struct gtt_time t = { 0, s[0] == '+' };
+	bool relative = s[0] == '+';
 	uint64_t n;
+	int64_t ns;
 
-	if (t.relative ? duration(s + 1, &t.ns) : whole_uint(s, &n) &&
-	    n <= INT64_MAX) {
-		if (!t.relative)
-			t.ns = (int64_t)n;
-		*v = t;
-		return 0;
+	if (relative) {
+		if (!duration(s + 1, &ns))
+			return refuse(err, s, "a + and a duration, as +12ms");
+	} else {
+		if (!whole_uint(s, &n) || n > INT64_MAX)
+			return refuse(err, s,
+			    "a time: nanoseconds, or +12ms from the start");
+		ns = (int64_t)n;
 	}
-	return refuse(err, s, "a time: nanoseconds, or +12ms from the start");
+	*v = (struct gtt_time){ ns, relative };
+	return 0;
 }
 
 int

@@ -49,6 +49,12 @@ status_any(size_t zeros, size_t ones)
 	return ones > 0;
 }
 
+const char *
+gtt_run_label(const char *name)
+{
+	return strcmp(name, "-") == 0 ? "(standard input)" : name;
+}
+
 void
 gtt_job_stop(struct gtt_job *job)
 {
@@ -104,12 +110,6 @@ do_job(struct gtt_job *job, const struct gtt_run *run)
 	return TROUBLE;
 }
 
-static const char *
-label(const char *name)
-{
-	return strcmp(name, "-") == 0 ? "(standard input)" : name;
-}
-
 static void
 set_job(struct worker *w, struct gtt_job *job)
 {
@@ -142,7 +142,7 @@ run_job(struct worker *w, size_t i)
 	    run->threads * GTT_OUT_HOLD);
 	struct gtt_input_opts io = { on_wait, out };
 	struct gtt_job job = {
-		.name = label(run->names[i]),
+		.name = gtt_run_label(run->names[i]),
 		.index = i,
 		.of = run->n,
 		.out = out,

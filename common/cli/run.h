@@ -19,7 +19,11 @@ struct gtt_job {
 	const char	*name;	/* for messages and prefixes */
 	size_t		 index;	/* of the input, from 0 */
 	size_t		 of;	/* how many inputs there are */
-	struct gtt_input *in;	/* open; closed by the loop */
+	/*
+	 * Open; closed by the loop.  Before it waits for more it flushes out,
+	 * so only the thread that writes out may read from it.
+	 */
+	struct gtt_input *in;
 	struct gtt_out	*out;	/* closed by the loop */
 	struct gtt_err	 err;	/* to be filled before -1 is returned */
 	struct gtt_reader_opts trace;	/* for gtt_reader_new: -strict ... */
@@ -59,6 +63,11 @@ gtt_run(const struct gtt_run *run, bool *abandoned);
 int
 gtt_status_found(size_t zeros, size_t ones);
 
+/* What messages and prefixes call an input: as grep does for "-". */
+const char *
+gtt_run_label(const char *name);
+
+/* For the progress line; costs next to nothing. */
 static inline void
 gtt_job_count(struct gtt_job *job, uint64_t n)
 {
