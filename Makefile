@@ -1,7 +1,16 @@
-# GNU make 4.3.  What to build and how to test it; CONTRIBUTING.md explains.
+# GNU make 4.3.  CONTRIBUTING.md says how things are laid out; the targets:
 #
-#   make [BUILD=dir] [CC=...] [CFLAGS=...]
-#   make check [TESTS='tests/etgrep/grep.t build/tests/unit/map']
+#	all		the commands, in $(BUILD)/bin
+#	check		the tests (TESTS='...' for some of them)
+#	check-san	the tests, built with sanitizers
+#	fuzz		T=v2|v1|pattern TIME=seconds
+#	bench		our speed and memory against Go's own tools
+#	golden		rewrites expected files of tests, for review
+#	lint		warnings as errors, manual pages, scripts, layers
+#	install		PREFIX=/usr/local DESTDIR=
+#	uninstall
+#	demo		finds things in a trace of an HTTP server
+#	clean
 
 CC	= gcc
 CFLAGS	= -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
@@ -11,85 +20,124 @@ DESTDIR	=
 BUILD	= build
 JOBS	= 2
 
-# No contraction: results of floating point must be the same everywhere.
+# No contraction: floating point must give the same results everywhere.
 cflags	= -std=c11 -D_GNU_SOURCE -ffp-contract=off -pthread -I. -I$(BUILD)/gen \
 	  -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 
-# What libgtt.a may need.  Each program keeps only what it uses; a command
-# with libraries of its own names them in LDLIBS_<command>.
+# What libgtt.a may need; each program is linked to what it uses of it only.
+# A command with libraries of its own names them in LDLIBS_<command>.
 ldlibs	= -Wl,--as-needed -lpcre2-8 -lzstd -lz -lm -pthread
 
 lib_src	:= $(sort $(wildcard common/*/*.c common/*/*/*.c))
-lib_obj	:= $(lib_src:%.c=$(BUILD)/obj/%.o)
 lib	:= $(BUILD)/libgtt.a
-
 cmds	:= $(sort $(patsubst %/main.c,%,$(wildcard */main.c)))
 bins	:= $(cmds:%=$(BUILD)/bin/%)
 man	:= $(sort $(wildcard man/*.[1-8]))
 
-# What a command has beside main.c, in an archive, so that unit tests reach it.
+# A command's files but main.c, in an archive, so that unit tests reach them.
 cmd_lib	:= $(cmds:%=$(BUILD)/obj/%/cmd.a)
 
-unit	:= $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/*.c)))
-helpers	:= $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/tools/*.c tests/fault/*.c)))
-scripts	:= $(sort $(wildcard tests/*/*.t))
-TESTS	= $(unit) $(scripts)
+programs = $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard $(1:%=tests/%/*.c))))
+unit	:= $(call programs,unit)
+fuzzers	:= $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+helpers	:= $(call programs,tools fault bench) $(fuzzers)
+TESTS	= $(unit) $(sort $(wildcard tests/*/*.t))
 
 all: $(lib) $(bins)
 
-# Rules of a command that is more than its .c files (generated text and such):
-# they may add to `all', to TESTS and to <cmd>_gen, files its objects wait for.
+# What a command needs besides: generated text, files to install, libraries.
+# <command>_gen are files that its objects wait for.
 -include $(sort $(wildcard */rules.mk))
+
+objects	= $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(cflags) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(lib): $(lib_obj)
-	@rm -f $@
-	@mkdir -p $(@D)
-	$(AR) rcs $@ $^
+define archive
+@mkdir -p $(@D)
+@rm -f $@
+@$(AR) rcs $@ $^
+endef
+
+$(lib): $(call objects,$(lib_src))
+	$(archive)
 
 define command
-$(BUILD)/obj/$(1)/cmd.a: $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out $(1)/main.c,$(sort $(wildcard $(1)/*.c))))
-	@rm -f $$@
-	@mkdir -p $$(@D)
-	$$(AR) rcs $$@ $$^
-
+$(1)_obj := $(call objects,$(filter-out $(1)/main.c,$(sort $(wildcard $(1)/*.c))))
+$(BUILD)/obj/$(1)/cmd.a: $$($(1)_obj)
+	$$(archive)
 $(BUILD)/bin/$(1): $(BUILD)/obj/$(1)/main.o $(BUILD)/obj/$(1)/cmd.a $(lib)
 	@mkdir -p $$(@D)
 	$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(ldlibs) $$(LDLIBS_$(1))
-
-$(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard $(1)/*.c)): | $($(1)_gen)
+$$($(1)_obj) $(BUILD)/obj/$(1)/main.o: | $$($(1)_gen)
 endef
 $(foreach c,$(cmds),$(eval $(call command,$(c))))
 
+link_test = $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ldlibs) $(foreach c,$(cmds),$(LDLIBS_$(c)))
+
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(cmd_lib) $(lib)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ldlibs) $(foreach c,$(cmds),$(LDLIBS_$(c)))
+	$(link_test)
 
-# Tests.  Each is a program that prints TAP; see tests/lib.sh, tests/unit/tap.h.
-check: all $(unit) $(helpers)
-	@GTT_BUILD='$(abspath $(BUILD))' prove -j$(JOBS) -e '' $(TESTS)
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o \
+    $(BUILD)/obj/tests/fuzz/replay.o $(cmd_lib) $(lib)
+	@mkdir -p $(@D)
+	$(link_test)
+
+# Everything that can be compiled.
+everything: all $(unit) $(helpers)
+
+# Each test is a program that prints TAP: see tests/lib.sh, tests/unit/tap.h.
+check: everything
+	@GTT_BUILD='$(abspath $(BUILD))' PERL5LIB='$(CURDIR)/tests/tools' \
+	    prove --formatter TapTotals -j$(JOBS) -e '' $(TESTS)
 
 san	= -fsanitize=address,undefined -fno-sanitize-recover=all
+
 check-san:
 	@$(MAKE) BUILD=build-san CFLAGS='-O1 -g -fno-omit-frame-pointer $(san)' check
 
-lint:
-	@$(MAKE) BUILD=build-lint CFLAGS='-O2 -Werror -D_FORTIFY_SOURCE=2' everything
+# With clang its libFuzzer; else gcc, and the mutations of tests/fuzz/replay.c.
+T	= v2
+TIME	= 60
+fuzz_cc	:= $(if $(shell command -v clang),clang,gcc)
+fuzz:
+	@CC=$(fuzz_cc) MAKE='$(MAKE)' tests/fuzz/run '$(T)' '$(TIME)'
 
-# Everything that is compiled, tests too.
-everything: all $(unit) $(helpers)
+bench: all $(call programs,bench)
+	@GTT_BUILD='$(abspath $(BUILD))' tests/bench/run
+
+golden:
+	@tests/golden/make
+
+lint:
+	@$(MAKE) BUILD=build-lint CFLAGS='-O2 -D_FORTIFY_SOURCE=2 -Werror' everything
+	@tests/tools/lint
 
 install: all
-	mkdir -p '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/man'
+	mkdir -p '$(DESTDIR)$(PREFIX)/bin'
 	install -m 755 $(bins) '$(DESTDIR)$(PREFIX)/bin'
+	for page in $(man); do \
+		dir='$(DESTDIR)$(PREFIX)/share/man/man'$${page##*.}; \
+		mkdir -p "$$dir" && install -m 644 $$page "$$dir" || exit; \
+	done
+
+uninstall:
+	rm -f $(cmds:%='$(DESTDIR)$(PREFIX)/bin/%')
+	for page in $(man); do \
+		rm -f '$(DESTDIR)$(PREFIX)/share/man/man'$${page##*.}/$${page##*/}; \
+	done
+
+demo: all
+	@PATH='$(abspath $(BUILD))/bin':$$PATH tests/data/demo
 
 clean:
 	rm -rf $(BUILD) build-san build-lint build-fuzz
 
-.PHONY: all check check-san lint everything install clean
+.PHONY: all everything check check-san fuzz bench golden lint install uninstall \
+	demo clean
 .SECONDARY:
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
