@@ -1,0 +1,120 @@
+/*
+ * etgrep's options and the pieces it is made of: grep.c decides, lasting.c
+ * follows states from their beginning to their end, print.c writes.
+ */
+#ifndef ETGREP_ETGREP_H
+#define ETGREP_ETGREP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/cli/cli.h"
+#include "common/match/pattern.h"
+#include "common/trace/trace.h"
+
+enum sort { SORT_TIME, SORT_GOROUTINE };
+
+struct opts {
+	struct gtt_list	  match;
+	struct gtt_pattern **patterns;	/* match.n of them, compiled */
+	int64_t		  goroutine;
+	struct gtt_time	  time, from, to;
+	int64_t		  longer;
+	uint64_t	  max;
+	int		  sort;		/* enum sort */
+	bool		  have_goroutine, have_time, have_from, have_to;
+	bool		  have_longer, have_max;
+	bool		  stacks;
+	bool		  invert;
+	bool		  count;
+	bool		  list;		/* names of inputs with a match */
+	bool		  list_without;
+	bool		  quiet;
+	bool		  with_name, no_name;
+	bool		  json;
+};
+
+/* How long a state lasted. */
+struct lasted {
+	int64_t	ns;
+	bool	at_least;	/* cut off: it began before or ended after */
+};
+
+/* grep.c: one input. */
+int
+etgrep_file(struct gtt_job *job);
+
+/*
+ * print.c: records on their way out.  A record is what is printed of one event
+ * or state: lines of text, or an object, in a buffer until it is known how it
+ * ends.
+ */
+struct printer;
+
+struct printer *
+printer_new(struct gtt_job *job, bool ticks);
+void
+printer_free(struct printer *p);
+
+/* Prints an event, in the group of goroutine g when there are groups. */
+void
+printer_event(struct printer *p, const struct gtt_event *ev, int64_t g);
+
+/* Appends to rec what is to be said of a state that ev begins. */
+void
+printer_begin(struct printer *p, const struct gtt_event *ev,
+    struct gtt_buf *rec);
+
+/*
+ * Prints a state from the record of its beginning; end is the event that
+ * ended it, or NULL.  Changes rec.
+ */
+void
+printer_state(struct printer *p, struct gtt_buf *rec, const struct lasted *how,
+    const struct gtt_event *end, int64_t g);
+
+/* Prints what waited for the end: groups in the order of their goroutines. */
+void
+printer_finish(struct printer *p);
+
+/*
+ * lasting.c: what lasts, from the event that begins it to the one that ends
+ * it: states of goroutines and processors, ranges, tasks, regions.
+ */
+struct lasting;
+
+struct lasting_ops {
+	/* A state begins that is wanted: what to keep of it, in rec. */
+	void	(*begin)(void *arg, const struct gtt_event *ev,
+		    struct gtt_buf *rec);
+	/* It ended: by end, or, when NULL, with the trace. */
+	void	(*end)(void *arg, bool selected, struct gtt_buf *rec,
+		    const struct lasted *how, const struct gtt_event *end,
+		    int64_t g);
+	void	*arg;
+};
+
+struct lasting *
+lasting_new(const struct lasting_ops *ops);
+void
+lasting_free(struct lasting *l);
+
+/*
+ * The next event.  wanted: ops->begin and ops->end are to be called for the
+ * state it begins, if it does; selected is handed on to ops->end.
+ */
+void
+lasting_event(struct lasting *l, const struct gtt_event *ev, bool wanted,
+    bool selected);
+
+/* The trace is over: ends what still lasts, oldest first. */
+void
+lasting_finish(struct lasting *l);
+
+/* The goroutine an event is sorted under, or GTT_NONE. */
+int64_t
+event_goroutine(const struct gtt_event *ev);
+
+#endif

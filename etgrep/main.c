@@ -1,0 +1,104 @@
+#include <stdlib.h>
+
+#include "common/base/mem.h"
+#include "etgrep/etgrep.h"
+
+static struct opts opts;
+
+static const struct gtt_opt table[] = {
+	{ "match", "PATTERN", "events that match, '<Event> \"frame\"...';\n"
+	    "with several: that match any",
+	    GTT_OPT_LIST, &opts.match, NULL },
+	{ "goroutine", "N", "what goroutine N did, and its transitions;\n"
+	    "-1: events of no goroutine",
+	    GTT_OPT_INT, &opts.goroutine, &opts.have_goroutine },
+	{ "time", "T", "the event at T, nanoseconds or +12ms from the start",
+	    GTT_OPT_TIME, &opts.time, &opts.have_time },
+	{ "from", "T", "events at T or later",
+	    GTT_OPT_TIME, &opts.from, &opts.have_from },
+	{ "to", "T", "events before T",
+	    GTT_OPT_TIME, &opts.to, &opts.have_to },
+	{ "longer", "D", "states that lasted D or longer, as they end",
+	    GTT_OPT_DURATION, &opts.longer, &opts.have_longer },
+	{ "v", NULL, "what is not selected instead",
+	    GTT_OPT_BOOL, &opts.invert, NULL },
+	{ "stacks", NULL, "with the stacks of each event",
+	    GTT_OPT_BOOL, &opts.stacks, NULL },
+	{ "sort", "time|goroutine", "the order; goroutine keeps all in memory",
+	    GTT_OPT_WORD, &opts.sort, NULL },
+	{ "json", NULL, "an object a line",
+	    GTT_OPT_BOOL, &opts.json, NULL },
+	{ "c", NULL, "only count",
+	    GTT_OPT_BOOL, &opts.count, NULL },
+	{ "l", NULL, "only the names of files with a match",
+	    GTT_OPT_BOOL, &opts.list, NULL },
+	{ "L", NULL, "only the names of files without one",
+	    GTT_OPT_BOOL, &opts.list_without, NULL },
+	{ "m", "N", "stop reading a file after N matches",
+	    GTT_OPT_UINT, &opts.max, &opts.have_max },
+	{ "q", NULL, "print nothing, stop at the first match",
+	    GTT_OPT_BOOL, &opts.quiet, NULL },
+	{ "H", NULL, "always put the file's name before lines",
+	    GTT_OPT_BOOL, &opts.with_name, NULL },
+	{ "no-filename", NULL, "never do",
+	    GTT_OPT_BOOL, &opts.no_name, NULL },
+	{ 0 }
+};
+
+static int
+exclude(bool a, const char *a_name, bool b, const char *b_name,
+    struct gtt_err *err)
+{
+	if (!a || !b)
+		return 0;
+	return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+	    "-%s and -%s exclude each other", a_name, b_name);
+}
+
+static int
+compile(struct opts *o, struct gtt_err *err)
+{
+	o->patterns = gtt_calloc(o->match.n, sizeof o->patterns[0]);
+	for (size_t i = 0; i < o->match.n; i++) {
+		struct gtt_err why = { 0 };
+
+		o->patterns[i] = gtt_pattern_compile(o->match.v[i], 0, &why);
+		if (o->patterns[i] == NULL)
+			return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+			    "-match '%.100s': %s", o->match.v[i], why.msg);
+	}
+	return 0;
+}
+
+static int
+setup(void *arg, struct gtt_err *err)
+{
+	struct opts *o = arg;
+
+	if (exclude(o->list, "l", o->list_without, "L", err) < 0 ||
+	    exclude(o->with_name, "H", o->no_name, "no-filename", err) < 0 ||
+	    exclude(o->have_time, "time", o->have_from, "from", err) < 0 ||
+	    exclude(o->have_time, "time", o->have_to, "to", err) < 0)
+		return -1;
+	return compile(o, err);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct gtt_cmd cmd = {
+		.name = "etgrep",
+		.synopsis = "[-match PATTERN]... [OPTION]... [FILE...]",
+		.about = "Prints the events of Go execution traces that match "
+		    "patterns over\ntheir kind and their stack; all events "
+		    "without a pattern.",
+		.opts = table,
+		.traces = true,
+		.arg = &opts,
+		.setup = setup,
+		.file = etgrep_file,
+		.status = gtt_status_found,
+	};
+
+	return gtt_cli_main(argc, argv, &cmd);
+}

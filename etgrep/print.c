@@ -1,0 +1,258 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/map.h"
+#include "common/base/mem.h"
+#include "common/output/json.h"
+#include "common/output/text.h"
+#include "common/output/timefmt.h"
+#include "etgrep/etgrep.h"
+
+struct group {
+	int64_t		g;
+	struct gtt_buf	text;
+};
+
+struct printer {
+	const struct opts *o;
+	struct gtt_out	*out;
+	const char	*name;		/* before each line, or NULL */
+	bool		 ticks;
+	struct gtt_text	*text;
+	struct gtt_json	*json;
+	struct gtt_buf	 work;
+	/* -sort goroutine */
+	struct gtt_map	 by_g;
+	struct group	*groups;
+	size_t		 ngroups, cap;
+};
+
+struct printer *
+printer_new(struct gtt_job *job, bool ticks)
+{
+	const struct opts *o = job->arg;
+	struct printer *p = gtt_calloc(1, sizeof *p);
+
+	p->o = o;
+	p->out = job->out;
+	p->ticks = ticks;
+	if (o->with_name || (job->of > 1 && !o->no_name))
+		p->name = job->name;
+	if (o->json) {
+		p->json = gtt_json_new();
+		gtt_json_set_ticks(p->json, ticks);
+	} else {
+		p->text = gtt_text_new();
+	}
+	return p;
+}
+
+void
+printer_free(struct printer *p)
+{
+	if (p == NULL)
+		return;
+	gtt_text_free(p->text);
+	gtt_json_free(p->json);
+	gtt_buf_fini(&p->work);
+	gtt_map_fini(&p->by_g);
+	for (size_t i = 0; i < p->ngroups; i++)
+		gtt_buf_fini(&p->groups[i].text);
+	free(p->groups);
+	free(p);
+}
+
+/* Where records of goroutine g go. */
+static struct gtt_buf *
+target(struct printer *p, int64_t g)
+{
+	uint32_t *slot;
+
+	if (p->o->sort == SORT_TIME)
+		return &p->out->buf;
+	slot = gtt_map_put(&p->by_g, (uint64_t)g);
+	if (*slot == GTT_MAP_NONE) {
+		p->groups = gtt_grow(p->groups, &p->cap, p->ngroups + 1,
+		    sizeof p->groups[0]);
+		p->groups[p->ngroups] = (struct group){ .g = g };
+		*slot = (uint32_t)p->ngroups++;
+	}
+	return &p->groups[*slot].text;
+}
+
+/* Where the line at p ends, its newline included. */
+static const char *
+line_end(const char *p, const char *end)
+{
+	const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+	return nl == NULL ? end : nl + 1;
+}
+
+/* Appends lines, each with the input's name in front. */
+static void
+put_named(struct gtt_buf *to, const char *name, const char *p, size_t len)
+{
+	const char *end = p + len, *next;
+
+	for (; p < end; p = next) {
+		next = line_end(p, end);
+		gtt_buf_puts(to, name);
+		gtt_buf_putc(to, ':');
+		gtt_buf_put(to, p, (size_t)(next - p));
+	}
+}
+
+/* Appends lines, indented where they are not empty. */
+static void
+put_indented(struct gtt_buf *to, const char *p, size_t len)
+{
+	const char *end = p + len, *next;
+
+	for (; p < end; p = next) {
+		next = line_end(p, end);
+		if (*p != '\n')
+			gtt_buf_putc(to, '\t');
+		gtt_buf_put(to, p, (size_t)(next - p));
+	}
+}
+
+/* Prints a record that is complete. */
+static void
+put_record(struct printer *p, const char *rec, size_t len, int64_t g)
+{
+	struct gtt_buf *to = target(p, g);
+
+	if (p->name == NULL) {
+		gtt_buf_put(to, rec, len);
+	} else if (p->o->json) {
+		gtt_buf_put(to, rec, len - 2);
+		gtt_buf_lit(to, ",\"file\":");
+		gtt_json_str(to, p->name, strlen(p->name));
+		gtt_buf_lit(to, "}\n");
+	} else {
+		put_named(to, p->name, rec, len);
+	}
+}
+
+/* Appends the record of an event. */
+static void
+render(struct printer *p, struct gtt_buf *to, const struct gtt_event *ev)
+{
+	if (p->json != NULL)
+		gtt_json_event(p->json, to, ev);
+	else
+		gtt_text_event(p->text, to, ev,
+		    p->o->stacks ? GTT_TEXT_STACKS : 0);
+}
+
+void
+printer_event(struct printer *p, const struct gtt_event *ev, int64_t g)
+{
+	if (p->name == NULL) {
+		render(p, target(p, g), ev);
+		return;
+	}
+	p->work.len = 0;
+	render(p, &p->work, ev);
+	put_record(p, p->work.p, p->work.len, g);
+}
+
+void
+printer_begin(struct printer *p, const struct gtt_event *ev,
+    struct gtt_buf *rec)
+{
+	render(p, rec, ev);
+	/* A state shows where it began, -stacks or not. */
+	if (p->json == NULL && !p->o->stacks && ev->stack != GTT_NO_STACK) {
+		gtt_buf_lit(rec, "Stack=\n");
+		gtt_text_stack(p->text, rec, ev, ev->stack);
+		gtt_buf_putc(rec, '\n');
+	}
+}
+
+static void
+put_lasted(const struct printer *p, struct gtt_buf *to,
+    const struct lasted *how)
+{
+	if (p->json != NULL) {
+		gtt_buf_puts(to, p->ticks ? ",\"for_ticks\":" :
+		    ",\"for_ns\":");
+		gtt_buf_puti(to, how->ns);
+		if (how->at_least)
+			gtt_buf_lit(to, ",\"for_at_least\":true");
+		return;
+	}
+	gtt_buf_puts(to, how->at_least ? " For>=" : " For=");
+	if (p->ticks)
+		gtt_buf_puti(to, how->ns);
+	else
+		gtt_put_duration(to, how->ns);
+}
+
+/* Appends who ended a state, and where. */
+static void
+put_end(struct printer *p, struct gtt_buf *to, const struct gtt_event *end)
+{
+	struct gtt_buf rec = { 0 };
+
+	if (p->json != NULL) {
+		gtt_buf_lit(to, ",\"ended_by\":");
+		gtt_json_event(p->json, to, end);
+		to->len--;	/* its newline */
+	} else if (p->o->stacks) {
+		gtt_buf_lit(to, "EndedBy=\n");
+		render(p, &rec, end);
+		put_indented(to, rec.p, rec.len);
+		gtt_buf_fini(&rec);
+	}
+}
+
+void
+printer_state(struct printer *p, struct gtt_buf *rec, const struct lasted *how,
+    const struct gtt_event *end, int64_t g)
+{
+	struct gtt_buf *to = &p->work;
+	size_t line;
+
+	to->len = 0;
+	if (p->json != NULL) {
+		rec->len -= 2;	/* "}\n": more fields come */
+		line = rec->len;
+	} else {
+		line = (size_t)((char *)memchr(rec->p, '\n', rec->len) - rec->p);
+	}
+	gtt_buf_put(to, rec->p, line);
+	put_lasted(p, to, how);
+	gtt_buf_put(to, rec->p + line, rec->len - line);
+	if (end != NULL)
+		put_end(p, to, end);
+	if (p->json != NULL)
+		gtt_buf_lit(to, "}\n");
+	put_record(p, to->p, to->len, g);
+}
+
+static int
+by_goroutine(const void *a, const void *b)
+{
+	const struct group *x = a, *y = b;
+
+	return x->g < y->g ? -1 : x->g > y->g;
+}
+
+void
+printer_finish(struct printer *p)
+{
+	if (p->ngroups == 0)
+		return;
+	qsort(p->groups, p->ngroups, sizeof p->groups[0], by_goroutine);
+	for (size_t i = 0; i < p->ngroups; i++) {
+		struct gtt_buf *text = &p->groups[i].text;
+
+		if (i > 0 && !p->o->json)
+			gtt_buf_putc(&p->out->buf, '\n');
+		gtt_buf_put(&p->out->buf, text->p, text->len);
+		gtt_buf_fini(text);
+		gtt_out_check(p->out);
+	}
+}
