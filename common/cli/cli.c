@@ -166,6 +166,19 @@ read_list(const char *list, struct gtt_list *names, struct gtt_err *err)
 	return rc;
 }
 
+/* Two that read it at once would each get some of it. */
+static bool
+stdin_twice(const struct gtt_list *names)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < names->n; i++)
+		n += strcmp(names->v[i], "-") == 0;
+	for (i = 0; i < common.lists.n; i++)
+		n += strcmp(common.lists.v[i], "-") == 0;
+	return n > 1;
+}
+
 /* All inputs: those of -input, the operands, those of the lists. */
 static int
 collect(const struct gtt_list *operands, struct gtt_list *names)
@@ -183,7 +196,10 @@ collect(const struct gtt_list *operands, struct gtt_list *names)
 	}
 	if (names->n == 0 && common.lists.n == 0)
 		gtt_list_add(names, "-");
-	return 0;
+	if (!stdin_twice(names))
+		return 0;
+	gtt_diag("standard input can be read only once");
+	return 2;
 }
 
 /* More threads than this only cost. */
