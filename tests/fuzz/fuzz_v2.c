@@ -1,0 +1,21 @@
+/*
+ * Traces of Go 1.22 and later.  Property: whatever the bytes, events have
+ * rising times and valid ids, and an error says what is wrong (property.h).
+ */
+#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/property.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct gtt_reader_opts opts = { 0 };
+	struct walk whole = { 0 }, partial = { 0 };
+
+	if (size < 8 || memcmp(data, "go 1.2", 6) != 0 || data[6] < '2')
+		return -1;
+	walk_trace(&whole, data, size, &opts);
+	opts.partial = true;
+	walk_trace(&partial, data, size, &opts);
+	holds(partial.events >= whole.events);
+	return 0;
+}
