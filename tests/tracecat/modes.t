@@ -1,0 +1,60 @@
+#!/bin/sh
+# What does not go together is refused, with words that say what does.
+
+. "$(dirname "$0")/../lib.sh"
+
+new=$data/tiny-1.26.8.trace.zst
+old=$data/tiny-1.9.7.trace.zst
+
+# refused NAME WORDS OPTION...: exit 2, nothing on stdout, WORDS on stderr.
+refused() {
+	name=$1
+	words=$2
+	shift 2
+	status "$name: trouble" 2 tracecat "$@" >out 2>err
+	ok "$name: nothing printed" test ! -s out
+	ok "$name: the message" grep -qF -- "$words" err
+	ok "$name: one line" test "$(wc -l <err)" -eq 1
+}
+
+refused 'wire of an old trace' 'use -d=classic' -d=wire "$old"
+refused 'footprint of an old trace' 'use -d=classic' -d=footprint "$old"
+refused 'classic of a new trace' 'use -d=parsed or -d=wire' -d=classic "$new"
+refused 'an unknown form' 'parsed|wire|classic|footprint|count' -d=raw "$new"
+refused 'json of the wire' '-json goes with -d=parsed only' -json -d=wire "$new"
+refused 'an unknown option' "try 'tracecat -h'" -x "$new"
+
+ok 'help' tracecat -h >out 2>err
+ok 'help is printed' grep -q '^usage: tracecat ' out
+ok 'help is no trouble' test ! -s err
+
+# A version that is not known yet is tried, or refused with -strict.
+zstd -dcq "$new" | sed '1s/^go 1.26/go 1.27/' >newer
+tracecat "$new" >want
+ok 'a newer version' tracecat newer >got 2>err
+is 'a newer version is tried' want got
+ok 'with a warning' grep -q 'newer than' err
+refused 'a newer version with -strict' 'newer than' -strict newer
+tracecat -d=wire "$new" >want
+ok 'the wire of a newer version' tracecat -d=wire newer >got 2>err
+is 'is printed' want got
+ok 'with a warning, too' grep -q 'newer than' err
+
+# The time of day: local as text, UTC as JSON.
+wall() {
+	tracecat "$new" | sed -n 's/.*Wall=//p'
+}
+ok 'UTC' test "$(TZ=UTC wall)" = "$(TZ='' wall)"
+if [ -r /usr/share/zoneinfo/Asia/Kolkata ]; then
+	ok 'a zone' test "$(TZ=Asia/Kolkata wall | grep -c '+05:30$')" -ge 1
+	ok 'a zone, by its file' test "$(TZ=:/usr/share/zoneinfo/Asia/Kolkata wall)" \
+	    = "$(TZ=Asia/Kolkata wall)"
+else
+	skip 'a zone' 'no zone data'
+	skip 'a zone, by its file' 'no zone data'
+fi
+TZ=Asia/Kolkata tracecat -json "$new" >got
+TZ=UTC tracecat -json "$new" >want
+is 'JSON does not depend on the zone' want got
+
+done_testing
