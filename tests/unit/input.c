@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/base/mem.h"
 #include "tests/unit/packs.h"
 #include "tests/unit/tap.h"
 
@@ -292,6 +293,74 @@ shorts(void)
 }
 
 static void
+one_frame(const char *zeros, size_t n)
+{
+	struct gtt_buf packed = { 0 }, got = { 0 };
+	struct gtt_err err = { 0 };
+	struct gtt_input *in;
+
+	pack_zstd_with(&packed, zeros, n, 0);
+	in = by_name(packed.p, packed.len, &err);
+	ok(read_whole(in, &got, &err) == 0 && got.len == n,
+	    "%zu bytes from %zu: %s", n, packed.len, err.msg);
+	gtt_input_close(in);
+	gtt_buf_fini(&packed);
+	gtt_buf_fini(&got);
+}
+
+/*
+ * Frames that end about where the room for them does, one of them exactly
+ * (that of an input that has just been opened).
+ */
+static void
+tails(void)
+{
+	const size_t most = 1 << 20, block = 128 << 10;
+	char *zeros = calloc(1, most);
+	size_t n, room = 0;
+
+	free(gtt_grow(NULL, &room, 256 << 10, 1));
+	one_frame(zeros, room - 1);
+	one_frame(zeros, room);
+	one_frame(zeros, room + 1);
+	for (n = block; n <= most; n += block)
+		one_frame(zeros, n);
+	free(zeros);
+}
+
+/* What has been packed and flushed comes out, though the frame goes on. */
+static void
+flushed(void)
+{
+	const size_t n = 1 << 20;
+	char *zeros = calloc(1, n), packed[4000];
+	ZSTD_CCtx *z = ZSTD_createCCtx();
+	ZSTD_inBuffer from = { zeros, n, 0 };
+	ZSTD_outBuffer to = { packed, sizeof packed, 0 };
+	struct gtt_arena a = { 0 };
+	struct gtt_input *in;
+	const uint8_t *p;
+	size_t got = 0;
+	int fd[2];
+
+	ZSTD_compressStream2(z, &to, &from, ZSTD_e_flush);
+	if (pipe(fd) < 0 || write(fd[1], packed, to.pos) != (ssize_t)to.pos)
+		return;
+	dup2(fd[0], 0);
+	close(fd[0]);
+	alarm(60);	/* for an input that waits for the next block */
+	in = gtt_input_open("-", NULL, NULL);
+	ok(in != NULL && gtt_input_take(in, n, &a, &p, &got, NULL) == 0 &&
+	    got == n, "a flushed MiB of an open frame");
+	alarm(0);
+	close(fd[1]);
+	gtt_input_close(in);
+	gtt_arena_fini(&a);
+	ZSTD_freeCCtx(z);
+	free(zeros);
+}
+
+static void
 memory(void)
 {
 	struct gtt_input *in = gtt_input_memory("hello", 5);
@@ -491,6 +560,8 @@ main(void)
 	all_packs(1500000, false);
 	all_packs(9000, true);
 	shorts();
+	tails();
+	flushed();
 	memory();
 	waits();
 	told_before();

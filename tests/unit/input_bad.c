@@ -136,6 +136,23 @@ before_damage(const struct pack *pack)
 	gtt_buf_fini(&got);
 }
 
+/* A sum that does not fit its text takes nothing of the text away. */
+static void
+wrong_sum(const struct pack *pack, size_t from_end, const struct gtt_buf *text)
+{
+	struct gtt_buf packed = { 0 }, got = { 0 };
+	struct gtt_err err = { 0 };
+
+	pack->pack(&packed, text->p, text->len);
+	packed.p[packed.len - from_end] ^= 1;
+	write_f(packed.p, packed.len);
+	is_int(read_f(&got, &err), GTT_EDATA, "%s: a wrong sum: %s", pack->name,
+	    err.msg);
+	is_mem(got.p, got.len, text->p, text->len, "the text before it");
+	gtt_buf_fini(&packed);
+	gtt_buf_fini(&got);
+}
+
 static void
 garbage(const struct pack *pack, const struct gtt_buf *text)
 {
@@ -344,6 +361,9 @@ packed_ones(void)
 		before_damage(&packs[i]);
 		garbage(&packs[i], &text);
 	}
+	wrong_sum(&packs[1], 8, &text);
+	wrong_sum(&packs[1], 4, &text);
+	wrong_sum(&packs[3], 4, &text);
 	not_a_bomb(&packs[1], &zeros);
 	not_a_bomb(&packs[3], &zeros);
 	bomb(&packs[1], &zeros);

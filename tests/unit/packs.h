@@ -41,14 +41,20 @@ pack_gzip(struct gtt_buf *to, const void *p, size_t n)
 }
 
 static inline void
-pack_zstd(struct gtt_buf *to, const void *p, size_t n)
+pack_zstd_with(struct gtt_buf *to, const void *p, size_t n, int checksum)
 {
 	ZSTD_CCtx *z = ZSTD_createCCtx();
 	size_t room = ZSTD_compressBound(n);
 
-	ZSTD_CCtx_setParameter(z, ZSTD_c_checksumFlag, 1);
+	ZSTD_CCtx_setParameter(z, ZSTD_c_checksumFlag, checksum);
 	to->len += ZSTD_compress2(z, gtt_buf_room(to, room), room, p, n);
 	ZSTD_freeCCtx(z);
+}
+
+static inline void
+pack_zstd(struct gtt_buf *to, const void *p, size_t n)
+{
+	pack_zstd_with(to, p, n, 1);
 }
 
 /* A frame that says nothing: RFC 8878, 3.1.2. */
