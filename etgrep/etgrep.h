@@ -109,6 +109,10 @@ void
 lasting_event(struct lasting *l, const struct gtt_event *ev, bool wanted,
     bool selected);
 
+/* How many states at once there has been room for. */
+size_t
+lasting_room(const struct lasting *l);
+
 /* The trace is over: ends what still lasts, oldest first. */
 void
 lasting_finish(struct lasting *l);

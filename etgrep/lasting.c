@@ -65,6 +65,12 @@ lasting_free(struct lasting *l)
 	free(l);
 }
 
+size_t
+lasting_room(const struct lasting *l)
+{
+	return l->n;
+}
+
 static uint32_t
 new_state(struct lasting *l)
 {
