@@ -80,6 +80,12 @@ gtt_table_add_str(struct gtt_table_builder *b, uint64_t id, const char *p,
 }
 
 uint32_t
+gtt_table_add_view(struct gtt_table_builder *b, const char *p, size_t len)
+{
+	return len == 0 ? 0 : push_str(b, p, len);
+}
+
+uint32_t
 gtt_table_intern(struct gtt_table_builder *b, const char *p, size_t len)
 {
 	uint64_t h = gtt_hash(p, len);
@@ -167,9 +173,26 @@ gtt_table_unresolved_str(struct gtt_table_builder *b, uint64_t id)
 }
 
 uint32_t
-gtt_table_unresolved_stack(struct gtt_table_builder *b, uint64_t id)
+gtt_table_lone_stack(struct gtt_table_builder *b, uint64_t id,
+    const struct gtt_frame *frame)
 {
 	struct gtt_table *t = &b->table;
+	uint32_t i;
+
+	check_room(b->npcs);
+	t->frames = gtt_grow(t->frames, &b->frames_cap, (size_t)t->nframes + 1,
+	    sizeof *t->frames);
+	t->frames[t->nframes] = *frame;
+	t->pcs = gtt_grow(t->pcs, &b->pcs_cap, b->npcs + 1, sizeof *t->pcs);
+	t->pcs[b->npcs] = t->nframes++;
+	i = push_stack(b, (uint32_t)b->npcs++, 1);
+	gtt_ids_add(&b->stack_ids, id, i);
+	return i;
+}
+
+uint32_t
+gtt_table_unresolved_stack(struct gtt_table_builder *b, uint64_t id)
+{
 	uint32_t i = gtt_ids_get(&b->stack_ids, id);
 	char text[32];
 	int n;
@@ -177,15 +200,8 @@ gtt_table_unresolved_stack(struct gtt_table_builder *b, uint64_t id)
 	if (i != GTT_IDS_NONE)
 		return i;
 	n = snprintf(text, sizeof text, "stack %" PRIu64, id);
-	t->frames = gtt_grow(t->frames, &b->frames_cap, (size_t)t->nframes + 1,
-	    sizeof *t->frames);
-	t->frames[t->nframes] = (struct gtt_frame){
-	    .func = gtt_table_intern(b, text, (size_t)n) };
-	t->pcs = gtt_grow(t->pcs, &b->pcs_cap, b->npcs + 1, sizeof *t->pcs);
-	t->pcs[b->npcs] = t->nframes++;
-	i = push_stack(b, (uint32_t)b->npcs++, 1);
-	gtt_ids_add(&b->stack_ids, id, i);
-	return i;
+	return gtt_table_lone_stack(b, id, &(struct gtt_frame){
+	    .func = gtt_table_intern(b, text, (size_t)n) });
 }
 
 /* The index of string id, 0 for id 0. */

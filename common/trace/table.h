@@ -36,6 +36,10 @@ uint32_t
 gtt_table_add_str(struct gtt_table_builder *b, uint64_t id, const char *p,
     size_t len);
 
+/* Adds text that has no id in the file, uncopied; not looked for first. */
+uint32_t
+gtt_table_add_view(struct gtt_table_builder *b, const char *p, size_t len);
+
 /* The index of text that may have no id in the file; copied when new. */
 uint32_t
 gtt_table_intern(struct gtt_table_builder *b, const char *p, size_t len);
@@ -69,6 +73,11 @@ gtt_table_resolve(struct gtt_table_builder *b, bool partial,
 /* A string that says number id, for ids that lead nowhere. */
 uint32_t
 gtt_table_unresolved_str(struct gtt_table_builder *b, uint64_t id);
+
+/* Adds a stack of one frame that is ready as it stands. */
+uint32_t
+gtt_table_lone_stack(struct gtt_table_builder *b, uint64_t id,
+    const struct gtt_frame *frame);
 
 /* A stack of one frame, "stack <id>", for ids that lead nowhere. */
 uint32_t

@@ -1,0 +1,708 @@
+#include "common/trace/v1/merge.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "common/base/mem.h"
+#include "common/trace/gosort.h"
+#include "common/trace/gotime.h"
+
+#define NO_BATCH	UINT32_MAX
+#define NOBODY		UINT64_MAX	/* an event that waits for nobody */
+#define THE_GC		(UINT64_MAX - 1) /* the GC, as if a goroutine */
+#define ANY_SEQ		UINT64_MAX
+#define NEXT_SEQ	(UINT64_MAX - 1)
+#define BATCH		((uint64_t)64 << 10)	/* bytes, about */
+
+/* The state of goroutine g that an event needs, and the one after it. */
+struct change {
+	uint64_t	g;
+	uint64_t	need_seq, next_seq;
+	uint8_t		need, next;	/* enum gtt_v1_status */
+};
+
+/* The unread events of one P. */
+struct stream {
+	int64_t			p;
+	uint32_t		batch;	/* next to open, or NO_BATCH */
+	bool			open;	/* c is inside a batch */
+	bool			loaded;	/* ev is there, not yet gone */
+	bool			done;
+	struct gtt_cursor	c;
+	const uint8_t		*begin;	/* of the batch, to be let go */
+	int64_t			ts, seq;
+	uint64_t		g;	/* that runs on it */
+	struct gtt_v1_event	ev;	/* the next one */
+	int64_t			ev_seq;
+	struct change		change;
+};
+
+struct ready {
+	int64_t		key;	/* time, or sequence number */
+	struct stream	*t;
+};
+
+struct gtt_v1_merge {
+	const struct gtt_v1_scan *s;
+	struct gtt_input	*in;
+	bool			 by_seq;	/* Go 1.5 */
+	bool			 classic;
+	struct stream		*streams;	/* by p; the last has the samples */
+	size_t			 nstreams;
+	size_t			 sample;	/* the next one */
+
+	struct ready		*ready;		/* may go; a heap, or (classic) a list */
+	size_t			 nready;
+	struct stream		**waiting;	/* the others that are not done */
+	size_t			 nwaiting;
+
+	size_t			 moved;		/* the next one */
+	struct gtt_v1_event	 head;		/* merged, not yet given */
+	int64_t			 head_key;
+	bool			 have_head;
+	int64_t			 last_ts, last_out;
+	bool			 started;
+
+	struct gtt_map		 g_index;
+	struct gtt_v1_g		*gs;
+	size_t			 ngs, gs_cap;
+	uint32_t		*free_gs;
+	size_t			 nfree_gs, free_gs_cap;
+};
+
+/*
+ * Goroutines.
+ */
+
+struct gtt_v1_g *
+gtt_v1_merge_g(struct gtt_v1_merge *m, uint64_t id)
+{
+	uint32_t *slot = gtt_map_put(&m->g_index, id);
+
+	if (*slot != GTT_MAP_NONE)
+		return &m->gs[*slot];
+	if (m->nfree_gs > 0) {
+		*slot = m->free_gs[--m->nfree_gs];
+	} else {
+		m->gs = gtt_grow(m->gs, &m->gs_cap, m->ngs + 1, sizeof *m->gs);
+		*slot = (uint32_t)m->ngs++;
+	}
+	m->gs[*slot] = (struct gtt_v1_g){ .id = id, .live = true };
+	return &m->gs[*slot];
+}
+
+void
+gtt_v1_merge_drop_g(struct gtt_v1_merge *m, uint64_t id)
+{
+	uint32_t i = gtt_map_get(&m->g_index, id);
+
+	if (i == GTT_MAP_NONE)
+		return;
+	free(m->gs[i].regions);
+	m->gs[i] = (struct gtt_v1_g){ 0 };
+	gtt_map_del(&m->g_index, id);
+	m->free_gs = gtt_grow(m->free_gs, &m->free_gs_cap, m->nfree_gs + 1,
+	    sizeof *m->free_gs);
+	m->free_gs[m->nfree_gs++] = i;
+}
+
+static struct change
+change_of(const struct gtt_v1_event *ev)
+{
+	switch (ev->type) {
+	case GTT_V1_GO_CREATE:
+		return (struct change){ ev->args[0], 0, 1, GTT_V1_DEAD,
+		    GTT_V1_RUNNABLE };
+	case GTT_V1_GO_WAITING:
+	case GTT_V1_GO_IN_SYSCALL:
+		return (struct change){ ev->g, 1, 2, GTT_V1_RUNNABLE,
+		    GTT_V1_WAITING };
+	case GTT_V1_GO_START:
+	case GTT_V1_GO_START_LABEL:
+		return (struct change){ ev->g, ev->args[1], ev->args[1] + 1,
+		    GTT_V1_RUNNABLE, GTT_V1_RUNNING };
+	case GTT_V1_GO_START_LOCAL:
+		return (struct change){ ev->g, ANY_SEQ, NEXT_SEQ,
+		    GTT_V1_RUNNABLE, GTT_V1_RUNNING };
+	case GTT_V1_GO_BLOCK:
+	case GTT_V1_GO_BLOCK_SEND:
+	case GTT_V1_GO_BLOCK_RECV:
+	case GTT_V1_GO_BLOCK_SELECT:
+	case GTT_V1_GO_BLOCK_SYNC:
+	case GTT_V1_GO_BLOCK_COND:
+	case GTT_V1_GO_BLOCK_NET:
+	case GTT_V1_GO_SLEEP:
+	case GTT_V1_GO_SYS_BLOCK:
+	case GTT_V1_GO_BLOCK_GC:
+		return (struct change){ ev->g, ANY_SEQ, ANY_SEQ,
+		    GTT_V1_RUNNING, GTT_V1_WAITING };
+	case GTT_V1_GO_SCHED:
+	case GTT_V1_GO_PREEMPT:
+		return (struct change){ ev->g, ANY_SEQ, ANY_SEQ,
+		    GTT_V1_RUNNING, GTT_V1_RUNNABLE };
+	case GTT_V1_GO_UNBLOCK:
+	case GTT_V1_GO_SYS_EXIT:
+		return (struct change){ ev->args[0], ev->args[1],
+		    ev->args[1] + 1, GTT_V1_WAITING, GTT_V1_RUNNABLE };
+	case GTT_V1_GO_UNBLOCK_LOCAL:
+	case GTT_V1_GO_SYS_EXIT_LOCAL:
+		return (struct change){ ev->args[0], ANY_SEQ, NEXT_SEQ,
+		    GTT_V1_WAITING, GTT_V1_RUNNABLE };
+	case GTT_V1_GC_START:
+		return (struct change){ THE_GC, ev->args[0], ev->args[0] + 1,
+		    GTT_V1_DEAD, GTT_V1_DEAD };
+	default:
+		return (struct change){ .g = NOBODY };
+	}
+}
+
+static bool
+is_ready(const struct gtt_v1_merge *m, const struct change *c)
+{
+	uint64_t seq = 0;
+	uint8_t status = GTT_V1_DEAD;
+	uint32_t i;
+
+	if (c->g == NOBODY || m->by_seq)
+		return true;
+	i = gtt_map_get(&m->g_index, c->g);
+	if (i != GTT_MAP_NONE) {
+		seq = m->gs[i].seq;
+		status = m->gs[i].status;
+	}
+	return (c->need_seq == ANY_SEQ || c->need_seq == seq) &&
+	    c->need == status;
+}
+
+/*
+ * Streams.
+ */
+
+/* Fills in an event from its record; the stream's time and goroutine go on. */
+static void
+fill_event(struct stream *t, const struct gtt_v1_scan *s,
+    const struct gtt_v1_record *r, const uint8_t *at)
+{
+	struct gtt_v1_event *ev = &t->ev;
+	unsigned i = s->version < 7 ? 2 : 1, n = r->n, k;
+
+	t->ts = gtt_wrap_add(t->ts, (int64_t)r->num[i - 1]);
+	t->seq = gtt_wrap_add(t->seq, (int64_t)r->num[0]);
+	ev->ts = t->ts;
+	t->ev_seq = t->seq;
+	ev->type = (uint8_t)r->type;
+	ev->p = t->p;
+	ev->g = t->g;
+	ev->off = GTT_V1_HEADER + (uint64_t)(at - s->data);
+	ev->stack = 0;
+	if (gtt_v1_specs[r->type].stack)
+		ev->stack = (uint32_t)r->num[--n];
+	for (k = 0; k < 4; k++)
+		ev->args[k] = i < n ? r->num[i++] : 0;
+	if (r->type == GTT_V1_USER_LOG) {
+		ev->text = r->text;
+		ev->text_len = r->text_len;
+	}
+}
+
+/* Which goroutine an event is on, and which one runs on after it. */
+static void
+follow_goroutine(struct stream *t)
+{
+	switch (t->ev.type) {
+	case GTT_V1_GO_START:
+	case GTT_V1_GO_START_LOCAL:
+	case GTT_V1_GO_START_LABEL:
+		t->g = t->ev.g = t->ev.args[0];
+		break;
+	case GTT_V1_GO_END:
+	case GTT_V1_GO_STOP:
+	case GTT_V1_GO_SCHED:
+	case GTT_V1_GO_PREEMPT:
+	case GTT_V1_GO_SLEEP:
+	case GTT_V1_GO_BLOCK:
+	case GTT_V1_GO_BLOCK_SEND:
+	case GTT_V1_GO_BLOCK_RECV:
+	case GTT_V1_GO_BLOCK_SELECT:
+	case GTT_V1_GO_BLOCK_SYNC:
+	case GTT_V1_GO_BLOCK_COND:
+	case GTT_V1_GO_BLOCK_NET:
+	case GTT_V1_GO_SYS_BLOCK:
+	case GTT_V1_GO_BLOCK_GC:
+		t->g = 0;
+		break;
+	case GTT_V1_GO_SYS_EXIT:
+	case GTT_V1_GO_WAITING:
+	case GTT_V1_GO_IN_SYSCALL:
+		t->ev.g = t->ev.args[0];
+		break;
+	default:
+		break;
+	}
+}
+
+static bool
+is_event(unsigned type)
+{
+	return type != GTT_V1_STRING && type != GTT_V1_STACK &&
+	    type != GTT_V1_FREQUENCY && type != GTT_V1_TIMER_GOROUTINE &&
+	    type != GTT_V1_CPU_SAMPLE;
+}
+
+static void
+open_batch(struct stream *t, const struct gtt_v1_scan *s)
+{
+	const struct gtt_v1_batch *b = &s->batches[t->batch];
+	struct gtt_v1_record r;
+	const char *why;
+
+	t->batch = b->next;
+	t->c = gtt_cursor(s->data + b->off, s->len - b->off);
+	t->begin = t->c.p;
+	t->open = gtt_v1_read(&t->c, s->version, &r, &why);
+	t->seq = (int64_t)r.num[1];
+	t->ts = (int64_t)r.num[r.n - 1];
+}
+
+/* Reads the next event of a P: false behind the last one. */
+static bool
+read_event(struct stream *t, const struct gtt_v1_scan *s)
+{
+	struct gtt_v1_record r;
+	const uint8_t *at;
+	const char *why;
+
+	for (;;) {
+		if (!t->open && t->batch == NO_BATCH)
+			return false;
+		if (!t->open)
+			open_batch(t, s);
+		at = t->c.p;
+		if (gtt_cursor_left(&t->c) == 0 ||
+		    !gtt_v1_read(&t->c, s->version, &r, &why) ||
+		    r.type == GTT_V1_BATCH) {
+			t->c.p = at;
+			t->open = false;
+			continue;
+		}
+		if (!is_event(r.type))
+			continue;
+		fill_event(t, s, &r, at);
+		follow_goroutine(t);
+		return true;
+	}
+}
+
+static bool
+read_sample(struct gtt_v1_merge *m, struct stream *t)
+{
+	const struct gtt_v1_sample *s;
+
+	if (m->sample == m->s->nsamples)
+		return false;
+	s = &m->s->samples[m->sample++];
+	t->ev = (struct gtt_v1_event){ .ts = s->ts, .p = s->p, .g = s->g,
+	    .args = { 0, (uint64_t)s->p, s->g }, .stack = s->stack,
+	    .off = GTT_V1_HEADER + s->off, .type = GTT_V1_CPU_SAMPLE };
+	return true;
+}
+
+/*
+ * Which event goes next.  Between equal times it is the history of Go's own
+ * data structures that decides: those of its converter (a heap), or in the
+ * classic form those of the reader of Go 1.21 (a list, sorted at each step).
+ * Where Go begins with Ps in the chance order of a map, we take them by id.
+ */
+
+static void
+swap_ready(struct ready *h, size_t i, size_t j)
+{
+	struct ready t = h[i];
+
+	h[i] = h[j];
+	h[j] = t;
+}
+
+static void
+push_ready(struct gtt_v1_merge *m, struct stream *t)
+{
+	struct ready *h = m->ready;
+	size_t i = m->nready++;
+
+	h[i] = (struct ready){ m->by_seq ? t->ev_seq : t->ev.ts, t };
+	if (m->classic)
+		return;
+	for (; i > 0 && h[i].key < h[(i - 1) / 2].key; i = (i - 1) / 2)
+		swap_ready(h, i, (i - 1) / 2);
+}
+
+static struct stream *
+pop_heap(struct gtt_v1_merge *m)
+{
+	struct ready *h = m->ready;
+	size_t n = --m->nready, i = 0, kid;
+
+	swap_ready(h, 0, n);
+	while ((kid = 2 * i + 1) < n) {
+		if (kid + 1 < n && h[kid + 1].key < h[kid].key)
+			kid++;
+		if (h[kid].key >= h[i].key)
+			break;
+		swap_ready(h, i, kid);
+		i = kid;
+	}
+	return h[n].t;
+}
+
+static int
+by_key(const void *a, const void *b, void *arg)
+{
+	const struct ready *x = a, *y = b;
+
+	(void)arg;
+	return (x->key > y->key) - (x->key < y->key);
+}
+
+static struct stream *
+pop_ready(struct gtt_v1_merge *m)
+{
+	struct stream *t;
+
+	if (!m->classic)
+		return pop_heap(m);
+	gtt_gosort(m->ready, m->nready, sizeof *m->ready, by_key, NULL);
+	t = m->ready[0].t;
+	m->ready[0] = m->ready[--m->nready];
+	return t;
+}
+
+/* Takes waiting stream i out: the last one comes into its place. */
+static void
+drop_waiting(struct gtt_v1_merge *m, size_t i)
+{
+	m->waiting[i] = m->waiting[--m->nwaiting];
+}
+
+/* Back among those that wait: in the classic form each P has its place. */
+static void
+add_waiting(struct gtt_v1_merge *m, struct stream *t)
+{
+	size_t i = m->nwaiting++;
+
+	for (; m->classic && i > 0 && m->waiting[i - 1] > t; i--)
+		m->waiting[i] = m->waiting[i - 1];
+	m->waiting[i] = t;
+}
+
+/* Reads the next event of a stream if need be: false behind the last. */
+static bool
+load(struct gtt_v1_merge *m, struct stream *t)
+{
+	const uint8_t *batch = t->begin;
+	uint64_t off;
+
+	if (t->loaded)
+		return true;
+	t->done = !(t->p == GTT_V1_PROFILE_P ? read_sample(m, t) :
+	    read_event(t, m->s));
+	if (batch != NULL && (batch != t->begin || t->done)) {
+		off = GTT_V1_HEADER + (uint64_t)(batch - m->s->data);
+		gtt_input_release(m->in, off, off + BATCH);
+	}
+	if (t->done)
+		return false;
+	t->change = change_of(&t->ev);
+	t->loaded = true;
+	return true;
+}
+
+/* Moves streams that may go from those that wait to those that are ready. */
+static void
+find_ready(struct gtt_v1_merge *m)
+{
+	size_t i = 0, k;
+
+	while (i < m->nwaiting) {
+		struct stream *t = m->waiting[i];
+
+		if (load(m, t) && !is_ready(m, &t->change)) {
+			i++;
+			continue;
+		}
+		if (!m->classic) {
+			drop_waiting(m, i);
+		} else {
+			m->nwaiting--;
+			for (k = i; k < m->nwaiting; k++)
+				m->waiting[k] = m->waiting[k + 1];
+		}
+		if (t->loaded)
+			push_ready(m, t);
+	}
+}
+
+static int
+make_change(struct gtt_v1_merge *m, const struct stream *t,
+    struct gtt_err *err)
+{
+	const struct change *c = &t->change;
+	struct gtt_v1_g *g;
+
+	if (c->g == NOBODY || m->by_seq)
+		return 0;
+	if (!is_ready(m, c))
+		return gtt_fail(err, GTT_EDATA, t->ev.off,
+		    "%s cannot happen to goroutine %" PRIu64
+		    " after what went before", gtt_v1_specs[t->ev.type].name,
+		    c->g);
+	g = gtt_v1_merge_g(m, c->g);
+	if (c->next_seq == NEXT_SEQ)
+		g->seq++;
+	else if (c->next_seq != ANY_SEQ)
+		g->seq = c->next_seq;
+	g->status = c->next;
+	return 0;
+}
+
+/*
+ * Returns from system calls.
+ */
+
+static bool
+is_moved(const struct gtt_v1_merge *m, const struct gtt_v1_event *ev)
+{
+	if (ev->type != GTT_V1_GO_SYS_EXIT)
+		return false;
+	return m->by_seq || (ev->args[2] != 0 && (int64_t)ev->args[2] != ev->ts);
+}
+
+/* The block that a return is from must be there, and before it. */
+static int
+check_exit(struct gtt_v1_merge *m, const struct gtt_v1_event *ev,
+    struct gtt_err *err)
+{
+	struct gtt_v1_g *g;
+
+	if (m->by_seq)
+		return 0;
+	if (ev->type == GTT_V1_GO_SYS_BLOCK || ev->type == GTT_V1_GO_IN_SYSCALL) {
+		gtt_v1_merge_g(m, ev->g)->blocked_at = ev->ts;
+		return 0;
+	}
+	if (ev->type != GTT_V1_GO_SYS_EXIT || ev->args[2] == 0)
+		return 0;
+	g = gtt_v1_merge_g(m, ev->g);
+	if (g->blocked_at == 0)
+		return gtt_fail(err, GTT_EDATA, ev->off, "goroutine %" PRIu64
+		    " returns from a system call that it was not in", ev->g);
+	if ((int64_t)ev->args[2] < g->blocked_at)
+		return gtt_fail(err, GTT_EDATA, ev->off,
+		    "time stamps out of order");
+	return 0;
+}
+
+/* The moved event that comes next, from its record. */
+static void
+take_moved(struct gtt_v1_merge *m, struct gtt_v1_event *ev)
+{
+	const struct gtt_v1_scan *s = m->s;
+	const struct gtt_v1_moved *mv = &s->moved[m->moved++];
+	struct gtt_cursor c = gtt_cursor(s->data + mv->off, s->len - mv->off);
+	struct stream t = { .p = GTT_V1_SYSCALL_P };
+	struct gtt_v1_record r;
+	const char *why;
+
+	if (gtt_v1_read(&c, s->version, &r, &why)) {
+		fill_event(&t, s, &r, s->data + mv->off);
+		follow_goroutine(&t);
+	}
+	*ev = t.ev;
+	if (ev->args[2] != 0)
+		ev->ts = (int64_t)ev->args[2];
+	else		/* no runtime writes that; its own time is not known */
+		ev->ts = m->last_out;
+}
+
+/*
+ * The stream.
+ */
+
+static int
+stuck(const struct gtt_v1_merge *m, struct gtt_err *err)
+{
+	const struct stream *t = m->waiting[0];
+
+	return gtt_fail(err, GTT_EDATA, t->ev.off, "no consistent order of "
+	    "events: %s on P %" PRId64 " waits for goroutine %" PRIu64,
+	    gtt_v1_specs[t->ev.type].name, t->p, t->change.g);
+}
+
+/* The plain type of those that only order needs to tell apart. */
+static uint8_t
+plain(uint8_t type)
+{
+	switch (type) {
+	case GTT_V1_GO_START_LOCAL:
+		return GTT_V1_GO_START;
+	case GTT_V1_GO_UNBLOCK_LOCAL:
+		return GTT_V1_GO_UNBLOCK;
+	case GTT_V1_GO_SYS_EXIT_LOCAL:
+		return GTT_V1_GO_SYS_EXIT;
+	default:
+		return type;
+	}
+}
+
+/* Merges on until an event that stays where it is: 1, 0, -1. */
+static int
+next_head(struct gtt_v1_merge *m, struct gtt_err *err)
+{
+	struct gtt_v1_event *ev = &m->head;
+	struct stream *t;
+
+	do {
+		find_ready(m);
+		if (m->nready == 0)
+			return m->nwaiting == 0 ? 0 : stuck(m, err);
+		t = pop_ready(m);
+		if (make_change(m, t, err) < 0)
+			return -1;
+		*ev = t->ev;
+		ev->type = plain(ev->type);
+		m->head_key = m->by_seq ? t->ev_seq : ev->ts;
+		t->loaded = false;
+		add_waiting(m, t);
+		if (m->started && !m->by_seq && ev->ts < m->last_ts)
+			return gtt_fail(err, GTT_EDATA, ev->off,
+			    "time stamps out of order");
+		m->last_ts = ev->ts;
+		m->started = true;
+		if (check_exit(m, ev, err) < 0)
+			return -1;
+	} while (is_moved(m, ev));
+	return 1;
+}
+
+/* Whether the next moved event goes before the head. */
+static bool
+moved_is_next(const struct gtt_v1_merge *m)
+{
+	const struct gtt_v1_moved *mv;
+
+	if (m->moved == m->s->nmoved)
+		return false;
+	mv = &m->s->moved[m->moved];
+	if (!m->have_head || mv->key < m->head_key)
+		return true;
+	return mv->key == m->head_key && mv->early;
+}
+
+int
+gtt_v1_merge_next(struct gtt_v1_merge *m, struct gtt_v1_event *ev,
+    struct gtt_err *err)
+{
+	int r;
+
+	if (!m->have_head) {
+		r = next_head(m, err);
+		if (r < 0)
+			return -1;
+		m->have_head = r > 0;
+	}
+	if (moved_is_next(m)) {
+		take_moved(m, ev);
+	} else if (m->have_head) {
+		*ev = m->head;
+		m->have_head = false;
+	} else {
+		return 0;
+	}
+	if (m->by_seq && ev->ts < m->last_out)
+		return gtt_fail(err, GTT_EDATA, ev->off,
+		    "time stamps out of order");
+	m->last_out = ev->ts;
+	return 1;
+}
+
+static bool
+sampled_before(const struct gtt_v1_merge *m, uint64_t g, int64_t ts)
+{
+	const struct stream *t = &m->streams[m->nstreams - 1];
+	size_t i;
+
+	if (t->loaded && t->ev.ts < ts && t->ev.g == g)
+		return true;
+	for (i = m->sample; i < m->s->nsamples && m->s->samples[i].ts < ts; i++) {
+		if (m->s->samples[i].g == g)
+			return true;
+	}
+	return false;
+}
+
+bool
+gtt_v1_merge_blocks(const struct gtt_v1_merge *m,
+    const struct gtt_v1_event *ev)
+{
+	struct stream t;
+	size_t i;
+
+	for (i = 0; i + 1 < m->nstreams; i++) {
+		if (m->streams[i].p == ev->p)
+			break;
+	}
+	if (i + 1 >= m->nstreams || m->streams[i].done)
+		return false;
+	t = m->streams[i];
+	if (!t.loaded && !read_event(&t, m->s))
+		return false;
+	while (t.ev.g != ev->g) {
+		if (!read_event(&t, m->s))
+			return false;
+	}
+	return t.ev.type == GTT_V1_GO_SYS_BLOCK &&
+	    !sampled_before(m, ev->g, t.ev.ts);
+}
+
+struct gtt_v1_merge *
+gtt_v1_merge_new(const struct gtt_v1_scan *s, struct gtt_input *in,
+    bool classic)
+{
+	struct gtt_v1_merge *m = gtt_calloc(1, sizeof *m);
+	size_t i;
+
+	m->s = s;
+	m->in = in;
+	m->by_seq = s->version < 7;
+	m->classic = classic;
+	m->nstreams = s->nprocs + 1;
+	m->streams = gtt_calloc(m->nstreams, sizeof *m->streams);
+	m->ready = gtt_calloc(m->nstreams, sizeof *m->ready);
+	m->waiting = gtt_calloc(m->nstreams, sizeof *m->waiting);
+	for (i = 0; i < s->nprocs; i++) {
+		m->streams[i].p = s->procs[i].p;
+		m->streams[i].batch = s->procs[i].first;
+	}
+	m->streams[i].p = GTT_V1_PROFILE_P;
+	m->streams[i].batch = NO_BATCH;
+	for (i = 0; i < m->nstreams; i++)
+		add_waiting(m, &m->streams[i]);
+	return m;
+}
+
+void
+gtt_v1_merge_free(struct gtt_v1_merge *m)
+{
+	size_t i;
+
+	if (m == NULL)
+		return;
+	for (i = 0; i < m->ngs; i++)
+		free(m->gs[i].regions);
+	free(m->gs);
+	free(m->free_gs);
+	free(m->streams);
+	free(m->ready);
+	free(m->waiting);
+	gtt_map_fini(&m->g_index);
+	free(m);
+}

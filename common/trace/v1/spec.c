@@ -1,0 +1,122 @@
+#include "common/trace/v1/spec.h"
+
+#include <stddef.h>
+
+const struct gtt_v1_spec gtt_v1_specs[GTT_V1_NTYPES] = {
+	[GTT_V1_NONE] = { "None", 5, false, 0, { 0 }, { 0 } },
+	[GTT_V1_BATCH] = { "Batch", 5, false, 2, { "p", "ticks" }, { 0 } },
+	[GTT_V1_FREQUENCY] = { "Frequency", 5, false, 1, { "freq" }, { 0 } },
+	[GTT_V1_STACK] = { "Stack", 5, false, 2, { "id", "siz" }, { 0 } },
+	[GTT_V1_GOMAXPROCS] = { "Gomaxprocs", 5, true, 1, { "procs" }, { 0 } },
+	[GTT_V1_PROC_START] = { "ProcStart", 5, false, 1, { "thread" }, { 0 } },
+	[GTT_V1_PROC_STOP] = { "ProcStop", 5, false, 0, { 0 }, { 0 } },
+	[GTT_V1_GC_START] = { "GCStart", 5, true, 1, { "seq" }, { 0 } },
+	[GTT_V1_GC_DONE] = { "GCDone", 5, false, 0, { 0 }, { 0 } },
+	[GTT_V1_STW_START] = { "STWStart", 5, false, 1, { "kindid" },
+	    { "kind" } },
+	[GTT_V1_STW_DONE] = { "STWDone", 5, false, 0, { 0 }, { 0 } },
+	[GTT_V1_GC_SWEEP_START] = { "GCSweepStart", 5, true, 0, { 0 }, { 0 } },
+	[GTT_V1_GC_SWEEP_DONE] = { "GCSweepDone", 5, false, 2,
+	    { "swept", "reclaimed" }, { 0 } },
+	[GTT_V1_GO_CREATE] = { "GoCreate", 5, true, 2, { "g", "stack" },
+	    { 0 } },
+	[GTT_V1_GO_START] = { "GoStart", 5, false, 2, { "g", "seq" }, { 0 } },
+	[GTT_V1_GO_END] = { "GoEnd", 5, false, 0, { 0 }, { 0 } },
+	[GTT_V1_GO_STOP] = { "GoStop", 5, true, 0, { 0 }, { 0 } },
+	[GTT_V1_GO_SCHED] = { "GoSched", 5, true, 0, { 0 }, { 0 } },
+	[GTT_V1_GO_PREEMPT] = { "GoPreempt", 5, true, 0, { 0 }, { 0 } },
+	[GTT_V1_GO_SLEEP] = { "GoSleep", 5, true, 0, { 0 }, { 0 } },
+	[GTT_V1_GO_BLOCK] = { "GoBlock", 5, true, 0, { 0 }, { 0 } },
+	[GTT_V1_GO_UNBLOCK] = { "GoUnblock", 5, true, 2, { "g", "seq" },
+	    { 0 } },
+	[GTT_V1_GO_BLOCK_SEND] = { "GoBlockSend", 5, true, 0, { 0 }, { 0 } },
+	[GTT_V1_GO_BLOCK_RECV] = { "GoBlockRecv", 5, true, 0, { 0 }, { 0 } },
+	[GTT_V1_GO_BLOCK_SELECT] = { "GoBlockSelect", 5, true, 0, { 0 },
+	    { 0 } },
+	[GTT_V1_GO_BLOCK_SYNC] = { "GoBlockSync", 5, true, 0, { 0 }, { 0 } },
+	[GTT_V1_GO_BLOCK_COND] = { "GoBlockCond", 5, true, 0, { 0 }, { 0 } },
+	[GTT_V1_GO_BLOCK_NET] = { "GoBlockNet", 5, true, 0, { 0 }, { 0 } },
+	[GTT_V1_GO_SYS_CALL] = { "GoSysCall", 5, true, 0, { 0 }, { 0 } },
+	[GTT_V1_GO_SYS_EXIT] = { "GoSysExit", 5, false, 3,
+	    { "g", "seq", "ts" }, { 0 } },
+	[GTT_V1_GO_SYS_BLOCK] = { "GoSysBlock", 5, false, 0, { 0 }, { 0 } },
+	[GTT_V1_GO_WAITING] = { "GoWaiting", 5, false, 1, { "g" }, { 0 } },
+	[GTT_V1_GO_IN_SYSCALL] = { "GoInSyscall", 5, false, 1, { "g" },
+	    { 0 } },
+	[GTT_V1_HEAP_ALLOC] = { "HeapAlloc", 5, false, 1, { "mem" }, { 0 } },
+	[GTT_V1_HEAP_GOAL] = { "HeapGoal", 5, false, 1, { "mem" }, { 0 } },
+	[GTT_V1_TIMER_GOROUTINE] = { "TimerGoroutine", 5, false, 1, { "g" },
+	    { 0 } },
+	[GTT_V1_FUTILE_WAKEUP] = { "FutileWakeup", 5, false, 0, { 0 }, { 0 } },
+	[GTT_V1_STRING] = { "String", 7, false, 0, { 0 }, { 0 } },
+	[GTT_V1_GO_START_LOCAL] = { "GoStartLocal", 7, false, 1, { "g" },
+	    { 0 } },
+	[GTT_V1_GO_UNBLOCK_LOCAL] = { "GoUnblockLocal", 7, true, 1, { "g" },
+	    { 0 } },
+	[GTT_V1_GO_SYS_EXIT_LOCAL] = { "GoSysExitLocal", 7, false, 2,
+	    { "g", "ts" }, { 0 } },
+	[GTT_V1_GO_START_LABEL] = { "GoStartLabel", 8, false, 3,
+	    { "g", "seq", "labelid" }, { "label" } },
+	[GTT_V1_GO_BLOCK_GC] = { "GoBlockGC", 8, true, 0, { 0 }, { 0 } },
+	[GTT_V1_GC_MARK_ASSIST_START] = { "GCMarkAssistStart", 9, true, 0,
+	    { 0 }, { 0 } },
+	[GTT_V1_GC_MARK_ASSIST_DONE] = { "GCMarkAssistDone", 9, false, 0,
+	    { 0 }, { 0 } },
+	[GTT_V1_USER_TASK_CREATE] = { "UserTaskCreate", 11, true, 3,
+	    { "taskid", "pid", "typeid" }, { "name" } },
+	[GTT_V1_USER_TASK_END] = { "UserTaskEnd", 11, true, 1, { "taskid" },
+	    { 0 } },
+	[GTT_V1_USER_REGION] = { "UserRegion", 11, true, 3,
+	    { "taskid", "mode", "typeid" }, { "name" } },
+	[GTT_V1_USER_LOG] = { "UserLog", 11, true, 2, { "id", "keyid" },
+	    { "category", "message" } },
+	[GTT_V1_CPU_SAMPLE] = { "CPUSample", 19, true, 3, { "ts", "p", "g" },
+	    { 0 } },
+};
+
+/* What old versions had not yet. */
+static unsigned
+missing(unsigned type, int version)
+{
+	switch (type) {
+	case GTT_V1_GC_SWEEP_DONE:
+		return version < 9 ? 2 : 0;
+	case GTT_V1_GC_START:
+	case GTT_V1_GO_START:
+	case GTT_V1_GO_UNBLOCK:
+		return version < 7 ? 1 : 0;
+	case GTT_V1_STW_START:
+		return version < 10 ? 1 : 0;
+	default:
+		return 0;
+	}
+}
+
+unsigned
+gtt_v1_numbers(unsigned type, int version)
+{
+	const struct gtt_v1_spec *s = &gtt_v1_specs[type];
+	unsigned n = s->nargs + (s->stack ? 1u : 0u);
+
+	if (type == GTT_V1_FREQUENCY || type == GTT_V1_TIMER_GOROUTINE)
+		return n + (version < 7 ? 1 : 0);	/* an unused one */
+	return n + (version < 7 ? 2 : 1) - missing(type, version);
+}
+
+const char *
+gtt_v1_stw_reason(int version, uint64_t kind)
+{
+	static const char *const go121[] = {
+		NULL, "GC mark termination", "GC sweep termination",
+		"write heap dump", "goroutine profile",
+		"goroutine profile cleanup", "all goroutine stack trace",
+		"read mem stats", "AllThreadsSyscall", "GOMAXPROCS",
+		"start trace", "stop trace", "CountPagesInUse (test)",
+		"ReadMetricsSlow (test)", "ReadMemStatsSlow (test)",
+		"PageCachePagesLeaked (test)", "ResetDebugLog (test)",
+	};
+
+	if (version < 21)
+		return kind < 2 ? go121[kind + 1] : NULL;
+	return kind < sizeof go121 / sizeof go121[0] ? go121[kind] : NULL;
+}
