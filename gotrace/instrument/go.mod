@@ -1,0 +1,3 @@
+module gotrace-instrument
+
+go 1.19

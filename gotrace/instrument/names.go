@@ -1,0 +1,97 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"strings"
+)
+
+// namer gives functions the names the compiler gives them.
+type namer struct {
+	prefix string
+	inits  int
+	glob   *closures
+}
+
+// closures counts the function literals of one function.
+type closures struct {
+	outer string // with what goes before the number
+	n     int
+}
+
+func (c *closures) next() string {
+	c.n++
+	return fmt.Sprintf("%s%d", c.outer, c.n)
+}
+
+func (c *closures) inside(name string) *closures { return &closures{outer: name + "."} }
+
+func (n *namer) inside(name string) *closures { return &closures{outer: name + ".func"} }
+
+// global counts the literals outside functions.
+func (n *namer) global() *closures {
+	if n.glob == nil {
+		n.glob = &closures{outer: n.prefix + globPrefix}
+	}
+	return n.glob
+}
+
+func (n *namer) decl(fn *ast.FuncDecl) string {
+	name := fn.Name.Name
+	if fn.Recv != nil && len(fn.Recv.List) == 1 {
+		return n.prefix + "." + receiver(fn.Recv.List[0].Type) + "." + name
+	}
+	if name == "init" {
+		n.inits++
+		return fmt.Sprintf("%s.init.%d", n.prefix, n.inits-1)
+	}
+	if fn.Type.TypeParams != nil {
+		name += "[...]"
+	}
+	return n.prefix + "." + name
+}
+
+func receiver(t ast.Expr) string {
+	switch t := t.(type) {
+	case *ast.ParenExpr:
+		return receiver(t.X)
+	case *ast.StarExpr:
+		return "(*" + receiver(t.X) + ")"
+	case *ast.IndexExpr:
+		return receiver(t.X) + "[...]"
+	case *ast.IndexListExpr:
+		return receiver(t.X) + "[...]"
+	case *ast.Ident:
+		return t.Name
+	}
+	return "?"
+}
+
+// wants says whether the function is one of those asked for.
+func (pl *plan) wants(name string) bool {
+	if pl.o.pattern != nil && !pl.o.pattern.MatchString(name) {
+		return false
+	}
+	return pl.o.function == "" || isCalled(name, pl.o.function)
+}
+
+// isCalled says whether a person may call the function so: by its full name,
+// without the path, without the package, without star and brackets.
+func isCalled(name, want string) bool {
+	if name == want {
+		return true
+	}
+	base := name[strings.LastIndexByte(name, '/')+1:]
+	if base == want {
+		return true
+	}
+	short := base[strings.IndexByte(base, '.')+1:]
+	if short == want {
+		return true
+	}
+	return plain(name) == plain(want) || plain(base) == plain(want) || plain(short) == plain(want)
+}
+
+var unadorned = strings.NewReplacer("(*", "", ")", "", "[...]", "", "*", "")
+
+func plain(s string) string { return unadorned.Replace(s) }

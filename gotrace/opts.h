@@ -1,0 +1,44 @@
+/* The command line. */
+#ifndef GOTRACE_OPTS_H
+#define GOTRACE_OPTS_H
+
+#include <stdio.h>
+
+#include "common/base/err.h"
+#include "gotrace/child.h"
+
+enum command {
+	CMD_LIVE, CMD_RUN, CMD_TEST, CMD_FLAME, CMD_JSON, CMD_EXEC, CMD_RECORD,
+	CMD_REPORT, CMD_STATS, CMD_PPROF,
+};
+
+struct opts {
+	enum command	 cmd;
+	const char	*name;		/* of the command, as given */
+	bool		 from_file;	/* a recording, not a package */
+	const char	*file;
+	struct words	 build;		/* flags for go build */
+	struct words	 packages;
+	struct words	 args;		/* for the program, or go test */
+	const char	*include, *exclude, *pattern, *function;
+	const char	*from, *until;
+	const char	*output;	/* -o */
+	double		 hot_ns;
+	bool		 panics;	/* --filters panic */
+	bool		 dry_run, verbose, pmu, svg, generated, drop;
+	bool		 print_module, help;
+	unsigned	 log_size;	/* of the buffer of a P */
+	int		 depth;		/* --depth of trees; 0: all */
+};
+
+/* 0, or -1 with err. */
+int
+opts_parse(struct opts *o, int argc, char **argv, struct gtt_err *err);
+
+void
+opts_fini(struct opts *o);
+
+void
+opts_usage(FILE *to);
+
+#endif

@@ -1,0 +1,275 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zstd.h>
+
+#include "common/base/buf.h"
+#include "common/base/mem.h"
+#include "gotrace/recfile.h"
+#include "gotrace/reccol.h"
+
+#define FLUSH	(1u << 20)
+
+struct recorder {
+	int		 fd;
+	int		 bad;		/* errno of the first failed write */
+	uint64_t	 bytes;
+	struct gtt_buf	 out, frame;
+	uint8_t		*col[COLS];
+	size_t		 cap[COLS];
+	struct gtt_buf	 joined;
+	ZSTD_CCtx	*z;
+	bool		 blocks;	/* in this round */
+};
+
+struct recorder *
+recorder_new(int fd)
+{
+	struct recorder *r = gtt_calloc(1, sizeof(*r));
+
+	r->fd = fd;
+	r->z = ZSTD_createCCtx();
+	if (!r->z)
+		gtt_nomem();
+	ZSTD_CCtx_setParameter(r->z, ZSTD_c_compressionLevel, 1);
+	gtt_buf_puts(&r->out, REC_MAGIC);
+	return r;
+}
+
+static void
+flush(struct recorder *r)
+{
+	size_t done = 0;
+
+	while (done < r->out.len && r->bad == 0) {
+		ssize_t n = write(r->fd, r->out.p + done, r->out.len - done);
+
+		if (n > 0)
+			done += (size_t)n;
+		else if (n < 0 && errno != EINTR)
+			r->bad = errno;
+	}
+	r->bytes += done;
+	r->out.len = 0;
+}
+
+static void
+num(struct gtt_buf *b, uint64_t v)
+{
+	for (; v >= 0x80; v >>= 7)
+		gtt_buf_putc(b, (char)(v | 0x80));
+	gtt_buf_putc(b, (char)v);
+}
+
+static void
+text(struct gtt_buf *b, const char *s)
+{
+	num(b, strlen(s));
+	gtt_buf_puts(b, s);
+}
+
+static void
+end_frame(struct recorder *r, char type)
+{
+	gtt_buf_putc(&r->out, type);
+	num(&r->out, r->frame.len);
+	gtt_buf_put(&r->out, r->frame.p, r->frame.len);
+	r->frame.len = 0;
+	if (r->out.len >= FLUSH)
+		flush(r);
+}
+
+static void
+on_proc(void *ctx, const struct proc_info *p)
+{
+	struct recorder *r = ctx;
+
+	num(&r->frame, p->proc);
+	num(&r->frame, p->pid);
+	num(&r->frame, p->has_parents);
+	text(&r->frame, p->exe);
+	end_frame(r, 'P');
+}
+
+static void
+on_code(void *ctx, uint32_t proc, const struct code_info *c)
+{
+	struct recorder *r = ctx;
+
+	num(&r->frame, proc);
+	num(&r->frame, c->code);
+	num(&r->frame, c->entry);
+	num(&r->frame, c->line);
+	num(&r->frame, c->start);
+	text(&r->frame, c->func);
+	text(&r->frame, c->file);
+	end_frame(r, 'C');
+}
+
+static inline uint8_t *
+put_num(uint8_t *p, uint64_t v)
+{
+	for (; v >= 0x80; v >>= 7)
+		*p++ = (uint8_t)(v | 0x80);
+	*p++ = (uint8_t)v;
+	return p;
+}
+
+static inline uint64_t
+zigzag(int64_t v)
+{
+	return ((uint64_t)v << 1) ^ (uint64_t)(v >> 63);
+}
+
+/* Splits records into columns; len gets their sizes. */
+static void
+split(struct recorder *r, const struct rec *rec, size_t n, size_t len[COLS])
+{
+	static const size_t widest[COLS] = { 1, 10, 20, 16 };
+	uint8_t *c[COLS];
+	uint64_t time = 0;
+	uint32_t depth = 0, code[8] = { 0 };
+
+	for (int i = 0; i < COLS; i++) {
+		r->col[i] = gtt_grow(r->col[i], &r->cap[i], n * widest[i], 1);
+		c[i] = r->col[i];
+	}
+	for (size_t i = 0, step; i < n; i += step) {
+		unsigned k = rec_kind(&rec[i]);
+		uint32_t dp = rec_depth(&rec[i]), cd = rec_code(&rec[i]);
+		uint8_t flags = (uint8_t)k;
+
+		step = rec_slots(&rec[i]);
+		c[1] = put_num(c[1], rec[i].time - time);
+		time = rec[i].time;
+		if (dp == depth)
+			flags |= COL_SAME_DEPTH;
+		else
+			c[2] = put_num(c[2], zigzag(((int64_t)dp - depth) / 8));
+		if (cd == code[k])
+			flags |= COL_SAME_CODE;
+		else
+			c[2] = put_num(c[2], zigzag((int32_t)(cd - code[k])));
+		depth = dp;
+		code[k] = cd;
+		*c[0]++ = flags;
+		memcpy(c[3], &rec[i + 1], (step - 1) * 16);
+		c[3] += (step - 1) * 16;
+	}
+	for (int i = 0; i < COLS; i++)
+		len[i] = (size_t)(c[i] - r->col[i]);
+}
+
+static void
+put_block(struct recorder *r, uint32_t proc, uint32_t ring,
+    const struct rec *rec, size_t n)
+{
+	size_t len[COLS], size;
+
+	split(r, rec, n, len);
+	num(&r->frame, proc);
+	num(&r->frame, ring);
+	num(&r->frame, len[0]);
+	r->joined.len = 0;
+	for (int i = 0; i < COLS; i++) {
+		num(&r->frame, len[i]);
+		gtt_buf_put(&r->joined, r->col[i], len[i]);
+	}
+	size = ZSTD_compressBound(r->joined.len);
+	size = ZSTD_compress2(r->z, gtt_buf_room(&r->frame, size), size,
+	    r->joined.p, r->joined.len);
+	if (ZSTD_isError(size))
+		gtt_nomem();
+	r->frame.len += size;
+	end_frame(r, 'B');
+	r->blocks = true;
+}
+
+static void
+on_block(void *ctx, uint32_t proc, uint32_t ring, const struct rec *rec,
+    size_t n)
+{
+	size_t i = 0, from = 0;
+
+	/* Bounded blocks, so that a reader needs little memory for one. */
+	while (i < n) {
+		i += rec_slots(&rec[i]);
+		if (i - from >= REC_BLOCK || i >= n) {
+			put_block(ctx, proc, ring, rec + from, i - from);
+			from = i;
+		}
+	}
+}
+
+static void
+on_round(void *ctx, uint64_t ticks, uint64_t ns)
+{
+	struct recorder *r = ctx;
+
+	if (!r->blocks)
+		return;
+	r->blocks = false;
+	num(&r->frame, ticks);
+	num(&r->frame, ns);
+	end_frame(r, 'R');
+	flush(r);
+}
+
+static void
+on_gone(void *ctx, uint32_t proc, uint64_t ticks, uint64_t dropped)
+{
+	struct recorder *r = ctx;
+
+	num(&r->frame, proc);
+	num(&r->frame, ticks);
+	num(&r->frame, dropped);
+	end_frame(r, 'G');
+}
+
+void
+recorder_sink(struct recorder *r, struct sink *to)
+{
+	*to = (struct sink){ r, on_proc, on_code, on_block, on_round, on_gone };
+}
+
+void
+recorder_info(struct recorder *r, const char *key, const char *value)
+{
+	text(&r->frame, key);
+	text(&r->frame, value);
+	end_frame(r, 'I');
+}
+
+int
+recorder_end(struct recorder *r, int status, struct gtt_err *err)
+{
+	num(&r->frame, (uint64_t)(uint32_t)status);
+	end_frame(r, 'E');
+	flush(r);
+	if (r->bad != 0) {
+		errno = r->bad;
+		return gtt_fail_errno(err, "cannot write the recording");
+	}
+	return 0;
+}
+
+uint64_t
+recorder_bytes(const struct recorder *r)
+{
+	return r->bytes + r->out.len;
+}
+
+void
+recorder_free(struct recorder *r)
+{
+	if (!r)
+		return;
+	for (int i = 0; i < COLS; i++)
+		free(r->col[i]);
+	gtt_buf_fini(&r->out);
+	gtt_buf_fini(&r->frame);
+	gtt_buf_fini(&r->joined);
+	ZSTD_freeCCtx(r->z);
+	free(r);
+}

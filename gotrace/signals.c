@@ -1,0 +1,51 @@
+#include "gotrace/signals.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+
+static volatile sig_atomic_t seen, child;
+
+static void
+on_signal(int sig, siginfo_t *si, void *ctx)
+{
+	int saved = errno;
+
+	(void)ctx;
+	seen = sig;
+	if (child > 0 && (si->si_code == SI_USER || si->si_code == SI_QUEUE ||
+	    si->si_code == SI_TKILL))
+		kill((pid_t)child, sig);
+	errno = saved;
+}
+
+void
+signals_init(void)
+{
+	static const int all[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	struct sigaction sa = { .sa_sigaction = on_signal,
+	    .sa_flags = SA_SIGINFO };
+
+	sigemptyset(&sa.sa_mask);
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		struct sigaction old;
+
+		/* What the shell told us to ignore stays ignored. */
+		if (sigaction(all[i], NULL, &old) == 0 &&
+		    old.sa_handler != SIG_IGN)
+			sigaction(all[i], &sa, NULL);
+	}
+	signal(SIGPIPE, SIG_IGN);
+}
+
+void
+signals_child(pid_t pid)
+{
+	child = pid;
+}
+
+int
+signals_seen(void)
+{
+	return seen;
+}

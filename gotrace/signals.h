@@ -1,0 +1,21 @@
+/*
+ * Signals: those from the terminal reach the child anyway; those sent to us
+ * alone are passed on to it.
+ */
+#ifndef GOTRACE_SIGNALS_H
+#define GOTRACE_SIGNALS_H
+
+#include <sys/types.h>
+
+void
+signals_init(void);
+
+/* The process to pass signals to; 0 for none. */
+void
+signals_child(pid_t pid);
+
+/* The last signal that came, 0 for none. */
+int
+signals_seen(void);
+
+#endif

@@ -1,0 +1,45 @@
+/* Driving the go command: finding it, instrumenting, building. */
+#ifndef GOTRACE_TARGET_H
+#define GOTRACE_TARGET_H
+
+#include "gotrace/opts.h"
+
+struct target {
+	struct gtt_buf	 env;		/* what go env said, cut at newlines */
+	const char	*version, *goroot, *modcache, *arch, *hostarch;
+	const char	*experiment, *gomod, *gowork, *goflags, *os;
+	char		 go[4300];	/* the go command to call */
+	char		 root[4250];	/* GOROOT, maybe through a link */
+	char		 cache[4200];	/* ours for this Go */
+	char		 helper[4300];
+	const char	*dir;		/* where go runs; NULL: here */
+	const char	*work;		/* temporary */
+	char		 program[4600];
+	struct words	 env_add;	/* for every go command */
+	struct words	 names;		/* traced functions */
+};
+
+/* Finds Go, builds the instrumenter if need be. */
+int
+target_open(struct target *t, const struct opts *o, struct gtt_err *err);
+
+/* Instruments: afterwards work has functions.tsv and the overlay. */
+int
+target_plan(struct target *t, const struct opts *o, struct gtt_err *err);
+
+/* Builds the program (or, for test, nothing yet). */
+int
+target_build(struct target *t, const struct opts *o, struct gtt_err *err);
+
+/* Prints what --dry-run promises. */
+int
+target_list(const struct target *t, FILE *to, struct gtt_err *err);
+
+/* The cache's directory for one thing, made; -1 when it cannot be. */
+int
+cache_dir(char *out, size_t size, const char *what, struct gtt_err *err);
+
+void
+target_fini(struct target *t);
+
+#endif

@@ -1,0 +1,3 @@
+module gotrace.local/trace
+
+go 1.19
