@@ -1,3 +1,4 @@
+#include "common/output/digits.h"
 #include "common/output/quote.h"
 #include "tracecat/tracecat.h"
 #include "tracecat/v2only.h"
@@ -5,9 +6,13 @@
 static void
 put_arg(struct gtt_buf *out, const char *name, uint64_t v)
 {
+	char *to;
+
 	gtt_buf_puts(out, name);
-	gtt_buf_putc(out, '=');
-	gtt_buf_putu(out, v);
+	to = gtt_buf_room(out, 1 + GTT_DIGITS_MAX);
+	*to++ = '=';
+	to = gtt_put_digits(to, v);
+	out->len = (size_t)(to - out->p);
 }
 
 static void

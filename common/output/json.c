@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "common/output/digits.h"
 #include "common/output/quote.h"
 #include "common/output/stackcache.h"
 #include "common/output/timefmt.h"
@@ -104,27 +105,30 @@ put_str(struct gtt_buf *out, const struct gtt_table *t, uint32_t i)
 }
 
 static void
+put_number(struct gtt_buf *out, bool negative, uint64_t v)
+{
+	char *to = gtt_buf_room(out, GTT_DIGITS_MAX + 3);
+
+	if (v > MAX_SAFE)
+		*to++ = '"';
+	if (negative)
+		*to++ = '-';
+	to = gtt_put_digits(to, v);
+	if (v > MAX_SAFE)
+		*to++ = '"';
+	out->len = (size_t)(to - out->p);
+}
+
+static void
 put_unsigned(struct gtt_buf *out, uint64_t v)
 {
-	bool quoted = v > MAX_SAFE;
-
-	if (quoted)
-		gtt_buf_putc(out, '"');
-	gtt_buf_putu(out, v);
-	if (quoted)
-		gtt_buf_putc(out, '"');
+	put_number(out, false, v);
 }
 
 static void
 put_signed(struct gtt_buf *out, int64_t v)
 {
-	bool quoted = v < -(int64_t)MAX_SAFE || v > (int64_t)MAX_SAFE;
-
-	if (quoted)
-		gtt_buf_putc(out, '"');
-	gtt_buf_puti(out, v);
-	if (quoted)
-		gtt_buf_putc(out, '"');
+	put_number(out, v < 0, v < 0 ? -(uint64_t)v : (uint64_t)v);
 }
 
 /* The name of a field of ours: no character of it needs escaping. */

@@ -1,21 +1,61 @@
 #include "common/output/text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/mem.h"
+#include "common/output/digits.h"
 #include "common/output/quote.h"
 #include "common/output/stackcache.h"
 #include "common/output/timefmt.h"
 #include "common/trace/v2/spec.h"
 
-struct gtt_text {
-	struct gtt_stackcache stacks;
+/*
+ * Words that lines are made of.  They are copied whole, as a fixed number of
+ * bytes: that is a few instructions.
+ */
+struct word {
+	char		text[31];
+	unsigned char	len;
 };
+
+/* Room for the longest line without its strings. */
+#define LINE_ROOM	(8 * GTT_DIGITS_MAX + 8 * sizeof(struct word))
+
+#define NSTATES		GTT_NGOSTATES	/* P's are fewer */
+
+struct gtt_text {
+	struct gtt_stackcache	stacks;
+	struct word		kinds[GTT_NKINDS];
+	struct word		states[GTT_RES_PROC + 1][NSTATES];
+};
+
+static struct word
+make_word(const char *before, const char *name, const char *after)
+{
+	struct word w;
+
+	w.len = (unsigned char)snprintf(w.text, sizeof w.text, "%s%s%s",
+	    before, name, after);
+	return w;
+}
 
 struct gtt_text *
 gtt_text_new(void)
 {
-	return gtt_calloc(1, sizeof(struct gtt_text));
+	struct gtt_text *t = gtt_calloc(1, sizeof *t);
+	unsigned i;
+
+	for (i = 0; i < GTT_NKINDS; i++)
+		t->kinds[i] = make_word(" ", gtt_kind_name(i), " Time=");
+	for (i = 0; i < NSTATES; i++) {
+		t->states[GTT_RES_GOROUTINE][i] = make_word("",
+		    gtt_state_name(GTT_RES_GOROUTINE, i), "");
+		t->states[GTT_RES_PROC][i] = make_word("",
+		    gtt_state_name(GTT_RES_PROC, i), "");
+	}
+	return t;
 }
 
 void
@@ -26,6 +66,17 @@ gtt_text_free(struct gtt_text *t)
 	gtt_stackcache_fini(&t->stacks);
 	free(t);
 }
+
+/* Writers into room that is there; they return where they end. */
+static inline char *
+write_word(char *to, const struct word *w)
+{
+	memcpy(to, w->text, sizeof w->text);
+	return to + w->len;
+}
+
+#define write_lit(to, s) \
+	((char *)memcpy(to, "" s, sizeof(s) - 1) + sizeof(s) - 1)
 
 static void
 put_str(struct gtt_buf *out, const struct gtt_table *t, uint32_t i)
@@ -143,20 +194,23 @@ put_task(struct gtt_buf *out, const struct gtt_event *ev)
 	put_quoted(out, ev->table, ev->str[0]);
 }
 
-static void
-put_transition(struct gtt_buf *out, const struct gtt_event *ev)
+/* A line up to the string that ends it. */
+static char *
+write_transition(const struct gtt_text *t, char *to,
+    const struct gtt_event *ev)
 {
+	const struct word *states = t->states[ev->res];
+
 	if (ev->res == GTT_RES_GOROUTINE)
-		gtt_buf_lit(out, " GoID=");
+		to = write_lit(to, " GoID=");
 	else
-		gtt_buf_lit(out, " ProcID=");
-	gtt_buf_puti(out, ev->id);
-	gtt_buf_putc(out, ' ');
-	gtt_buf_puts(out, gtt_state_name(ev->res, ev->from));
-	gtt_buf_lit(out, "->");
-	gtt_buf_puts(out, gtt_state_name(ev->res, ev->to));
-	gtt_buf_lit(out, " Reason=");
-	put_quoted(out, ev->table, ev->str[0]);
+		to = write_lit(to, " ProcID=");
+	to = gtt_put_digits_signed(to, ev->id);
+	*to++ = ' ';
+	to = write_word(to, &states[ev->from]);
+	to = write_lit(to, "->");
+	to = write_word(to, &states[ev->to]);
+	return write_lit(to, " Reason=");
 }
 
 static void
@@ -193,13 +247,13 @@ put_sync(struct gtt_buf *out, const struct gtt_event *ev)
 	    true);
 }
 
-/* What the kind of the event has to say. */
+/* What the kind of the event has to say behind what put_head wrote. */
 static void
 put_details(struct gtt_buf *out, const struct gtt_event *ev)
 {
 	switch ((enum gtt_kind)ev->kind) {
 	case GTT_STATE_TRANSITION:
-		put_transition(out, ev);
+		put_quoted(out, ev->table, ev->str[0]);
 		break;
 	case GTT_SYNC:
 		put_sync(out, ev);
@@ -265,20 +319,30 @@ put_stacks(struct gtt_text *t, struct gtt_buf *out, const struct gtt_event *ev)
 	}
 }
 
+static void
+put_head(const struct gtt_text *t, struct gtt_buf *out,
+    const struct gtt_event *ev)
+{
+	char *to = gtt_buf_room(out, LINE_ROOM);
+
+	to = write_lit(to, "M=");
+	to = gtt_put_digits_signed(to, ev->m);
+	to = write_lit(to, " P=");
+	to = gtt_put_digits_signed(to, ev->p);
+	to = write_lit(to, " G=");
+	to = gtt_put_digits_signed(to, ev->g);
+	to = write_word(to, &t->kinds[ev->kind]);
+	to = gtt_put_digits_signed(to, ev->time);
+	if (ev->kind == GTT_STATE_TRANSITION)
+		to = write_transition(t, to, ev);
+	out->len = (size_t)(to - out->p);
+}
+
 void
 gtt_text_event(struct gtt_text *t, struct gtt_buf *out,
     const struct gtt_event *ev, unsigned flags)
 {
-	gtt_buf_lit(out, "M=");
-	gtt_buf_puti(out, ev->m);
-	gtt_buf_lit(out, " P=");
-	gtt_buf_puti(out, ev->p);
-	gtt_buf_lit(out, " G=");
-	gtt_buf_puti(out, ev->g);
-	gtt_buf_putc(out, ' ');
-	gtt_buf_puts(out, gtt_kind_name(ev->kind));
-	gtt_buf_lit(out, " Time=");
-	gtt_buf_puti(out, ev->time);
+	put_head(t, out, ev);
 	put_details(out, ev);
 	gtt_buf_putc(out, '\n');
 	if (flags & GTT_TEXT_STACKS)
