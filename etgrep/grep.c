@@ -86,6 +86,15 @@ one_is_enough(const struct opts *o)
 	return o->quiet || o->list || o->list_without;
 }
 
+/* Whether nanoseconds are asked for, not times as they are printed. */
+static bool
+needs_clock(const struct opts *o)
+{
+	return o->have_longer || (o->have_time && o->time.relative) ||
+	    (o->have_from && o->from.relative) ||
+	    (o->have_to && o->to.relative);
+}
+
 /* What is known only with the first event: the start, and the clock. */
 static int
 begin(struct search *s, struct gtt_reader *r, const struct gtt_event *ev)
@@ -94,9 +103,9 @@ begin(struct search *s, struct gtt_reader *r, const struct gtt_event *ev)
 	bool ticks = gtt_reader_in_ticks(r);
 	int64_t start = gtt_reader_version(r) < 22 ? 0 : ev->time;
 
-	if (ticks && o->have_longer)
+	if (ticks && needs_clock(o))
 		return gtt_fail(&s->job->err, GTT_ECUT, GTT_NO_OFFSET,
-		    "without the clock's frequency -longer cannot be told");
+		    "the clock's frequency is lost: durations cannot be told");
 	s->begun = true;
 	if (!one_is_enough(o) && !o->count)
 		s->printer = printer_new(s->job, ticks);
@@ -162,7 +171,7 @@ summary(const struct search *s, int rc)
 		/* Of a damaged input it is not known that nothing matches. */
 		if (o->list ? s->hits > 0 : s->hits == 0 && rc == 0)
 			gtt_buf_printf(out, "%s\n", job->name);
-	} else if (o->count) {
+	} else if (o->count && (s->begun || rc == 0)) {
 		if (o->with_name || (job->of > 1 && !o->no_name))
 			gtt_buf_printf(out, "%s:", job->name);
 		gtt_buf_putu(out, s->hits);

@@ -17,7 +17,6 @@ struct printer {
 	const struct opts *o;
 	struct gtt_out	*out;
 	const char	*name;		/* before each line, or NULL */
-	bool		 ticks;
 	struct gtt_text	*text;
 	struct gtt_json	*json;
 	struct gtt_buf	 work;
@@ -35,7 +34,6 @@ printer_new(struct gtt_job *job, bool ticks)
 
 	p->o = o;
 	p->out = job->out;
-	p->ticks = ticks;
 	if (o->with_name || (job->of > 1 && !o->no_name))
 		p->name = job->name;
 	if (o->json) {
@@ -176,18 +174,14 @@ put_lasted(const struct printer *p, struct gtt_buf *to,
     const struct lasted *how)
 {
 	if (p->json != NULL) {
-		gtt_buf_puts(to, p->ticks ? ",\"for_ticks\":" :
-		    ",\"for_ns\":");
+		gtt_buf_lit(to, ",\"for_ns\":");
 		gtt_buf_puti(to, how->ns);
 		if (how->at_least)
 			gtt_buf_lit(to, ",\"for_at_least\":true");
 		return;
 	}
 	gtt_buf_puts(to, how->at_least ? " For>=" : " For=");
-	if (p->ticks)
-		gtt_buf_puti(to, how->ns);
-	else
-		gtt_put_duration(to, how->ns);
+	gtt_put_duration(to, how->ns);
 }
 
 /* Appends who ended a state, and where. */

@@ -84,6 +84,9 @@ status '-c of nothing' 1 etgrep -c -match "$none" web >got
 echo 0 >want
 is '... is 0' want got
 
+status '-c of what is no trace' 2 etgrep -c empty >got
+ok '... is not 0 but nothing' test ! -s got
+
 etgrep -l -match "$rare" web all tiny >got
 echo all >want
 is '-l' want got

@@ -158,4 +158,14 @@ etgrep -json -longer 0 -match TaskBegin "$data/all-1.26.8.trace.zst" |
 printf 'false TaskEnd\nfalse TaskEnd\ntrue null\n' >want
 is 'tasks' want got
 
+# An old trace that is cut has no frequency: what is in ticks is no duration.
+zstd -qdc "$data/all-1.21.13.trace.zst" | head -c 30000 >cut
+for a in '-longer 1ms' '-from +1ms' '-to +1ms' '-time +1'; do
+	status "$a of ticks" 2 etgrep -partial $a cut >got 2>err
+	ok '... says why' grep -q 'frequency is lost' err
+	ok '... and prints nothing' test ! -s got
+done
+etgrep -partial -from 5 cut >got
+ok 'times as they are printed are fine' test -s got
+
 done_testing

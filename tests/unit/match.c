@@ -174,6 +174,19 @@ static const struct {
 	{ "a,b", "  \t`a`\n\"b\" ", 0, 1 },
 };
 
+/* For the name of a check: on one line, whatever is in it. */
+static const char *
+plain(const char *s)
+{
+	static char text[200];
+	size_t n;
+
+	for (n = 0; s[n] != '\0' && n + 1 < sizeof text; n++)
+		text[n] = s[n] > ' ' && s[n] < 0x7f ? s[n] : '_';
+	text[n] = '\0';
+	return text;
+}
+
 static void
 test_stacks(void)
 {
@@ -186,7 +199,7 @@ test_stacks(void)
 		ev = some_event(&f);
 		snprintf(text, sizeof text, "Any %s", stacks[i].specs);
 		is_int(match(text, stacks[i].flags, &ev, 26), stacks[i].want,
-		    "[%s] %s%s", stacks[i].stack, stacks[i].specs,
+		    "%zu: %s%s", i, plain(stacks[i].specs),
 		    stacks[i].flags ? " (tail)" : "");
 		if (stacks[i].stack[0] == '\0') {
 			ev.stack = GTT_NO_STACK;
@@ -258,7 +271,7 @@ test_refused(void)
 		char want[32];
 
 		p = gtt_pattern_compile(refused[i].text, 0, &err);
-		if (!ok(p == NULL, "refused: %s", refused[i].text)) {
+		if (!ok(p == NULL, "refused: %s", plain(refused[i].text))) {
 			gtt_pattern_free(p);
 			continue;
 		}
