@@ -1,17 +1,38 @@
-#include "common/trace/header.h"
+#include "common/trace/v1/classic.h"
+
+#include <stdio.h>
+#include <string.h>
+
 #include "tracecat/tracecat.h"
+
+/* The library knows that there is no such form; which there are we know. */
+static void
+hint(struct gtt_err *err)
+{
+	size_t len = strlen(err->msg);
+
+	if (err->code == GTT_EVERSION && err->off == GTT_NO_OFFSET)
+		snprintf(err->msg + len, sizeof err->msg - len,
+		    "; use -d=parsed or -d=wire");
+}
 
 int
 tracecat_classic(struct gtt_job *job)
 {
-	int version = gtt_header_read(job->in, &job->trace, &job->err);
+	const struct gtt_v1_event *ev;
+	struct gtt_classic *c;
+	int rc;
 
-	if (version < 0)
+	c = gtt_classic_new(job->in, &job->trace, &job->err);
+	if (c == NULL) {
+		hint(&job->err);
 		return -1;
-	if (version >= GTT_FIRST_V2)
-		return gtt_fail(&job->err, GTT_EVERSION, GTT_NO_OFFSET,
-		    "a trace in the format of Go 1.%d has no -d=classic; use "
-		    "-d=parsed or -d=wire", version);
-	return gtt_fail(&job->err, GTT_EVERSION, GTT_NO_OFFSET,
-	    "traces before Go 1.22 cannot be read yet");
+	}
+	while ((rc = gtt_classic_next(c, &ev, &job->err)) == 1) {
+		gtt_classic_line(c, ev, &job->out->buf);
+		gtt_out_check(job->out);
+		gtt_job_count(job, 1);
+	}
+	gtt_classic_free(c);
+	return rc;
 }

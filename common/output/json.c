@@ -131,7 +131,6 @@ put_signed(struct gtt_buf *out, int64_t v)
 	put_number(out, v < 0, v < 0 ? -(uint64_t)v : (uint64_t)v);
 }
 
-/* The name of a field of ours: no character of it needs escaping. */
 static void
 put_name(struct gtt_buf *out, const char *name)
 {
@@ -148,11 +147,14 @@ field_str(struct gtt_buf *out, const char *name, const struct gtt_table *t,
 	put_str(out, t, i);
 }
 
+/* A word of ours: no character of it needs escaping. */
 static void
-field_lit(struct gtt_buf *out, const char *name, const char *s)
+field_word(struct gtt_buf *out, const char *name, const char *word)
 {
 	put_name(out, name);
-	gtt_json_str(out, s, strlen(s));
+	gtt_buf_putc(out, '"');
+	gtt_buf_puts(out, word);
+	gtt_buf_putc(out, '"');
 }
 
 static void
@@ -249,8 +251,8 @@ static void
 put_transition(struct gtt_buf *out, const struct gtt_event *ev)
 {
 	field_resource(out, ev);
-	field_lit(out, "from", gtt_state_name(ev->res, ev->from));
-	field_lit(out, "to", gtt_state_name(ev->res, ev->to));
+	field_word(out, "from", gtt_state_name(ev->res, ev->from));
+	field_word(out, "to", gtt_state_name(ev->res, ev->to));
 	field_str(out, "reason", ev->table, ev->str[0]);
 }
 
@@ -259,7 +261,7 @@ put_experimental(struct gtt_buf *out, const struct gtt_event *ev)
 {
 	const struct gtt_v2_spec *spec = gtt_v2_spec(ev->wire);
 
-	field_lit(out, "name", spec->name);
+	field_word(out, "name", spec->name);
 	gtt_buf_lit(out, ",\"args\":{");
 	for (unsigned i = 1; i < spec->nargs; i++) {
 		gtt_buf_puts(out, i > 1 ? ",\"" : "\"");
@@ -298,7 +300,7 @@ put_details(struct gtt_buf *out, const struct gtt_event *ev)
 		put_sync(out, ev);
 		break;
 	case GTT_METRIC:
-		field_lit(out, "name", gtt_metric_name(ev->metric));
+		field_word(out, "name", gtt_metric_name(ev->metric));
 		field_unsigned(out, "value", ev->val[0]);
 		break;
 	case GTT_LABEL:
@@ -342,7 +344,7 @@ gtt_json_event(struct gtt_json *j, struct gtt_buf *out,
 {
 	gtt_buf_puts(out, j->ticks ? "{\"time_ticks\":" : "{\"time_ns\":");
 	put_signed(out, ev->time);
-	field_lit(out, "kind", gtt_kind_name(ev->kind));
+	field_word(out, "kind", gtt_kind_name(ev->kind));
 	field_id(out, "m", ev->m);
 	field_id(out, "p", ev->p);
 	field_id(out, "g", ev->g);

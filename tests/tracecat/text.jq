@@ -4,9 +4,12 @@ def quoted:
 	tojson | gsub("\\\\u00(?<low>[01][0-9a-f])"; "\\x\(.low)") |
 	gsub("\u2028"; "\\u2028");
 def value: "Value{Uint64(\(.))}";
+# What a range goes on on is known from its name, even where no id is.
 def resource:
 	if has("goroutine") then "Goroutine(\(.goroutine))"
 	elif has("proc") then "Proc(\(.proc))"
+	elif .name // "" | test("^stop-the-world|assist$") then "Goroutine(-1)"
+	elif .name // "" | test("sweep$") then "Proc(-1)"
 	else "None" end;
 def attributes:
 	if has("swept_bytes") then
