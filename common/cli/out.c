@@ -18,8 +18,9 @@ struct gtt_outs {
 	pthread_cond_t	  moved;	/* turn, end or held has changed */
 	size_t		  turn;		/* whose output is written */
 	size_t		  end;		/* how many appear */
+	size_t		  n;
 	size_t		  held;		/* bytes, in all outputs */
-	struct gtt_out	**outs;		/* by index; NULL: not open */
+	struct gtt_out	**outs;		/* by index; NULL: none */
 };
 
 static void __attribute__((noreturn))
@@ -80,14 +81,30 @@ gtt_outs_new(size_t n)
 	pthread_condattr_destroy(&attr);
 	all->outs = gtt_calloc(n, sizeof all->outs[0]);
 	all->end = n;
+	all->n = n;
 	return all;
+}
+
+static void
+drop(struct gtt_out *o)
+{
+	if (o == NULL)
+		return;
+	gtt_buf_fini(&o->buf);
+	gtt_buf_fini(&o->held);
+	gtt_buf_fini(&o->msgs);
+	free(o);
 }
 
 void
 gtt_outs_free(struct gtt_outs *all)
 {
+	size_t i;
+
 	if (all == NULL)
 		return;
+	for (i = 0; i < all->n; i++)
+		drop(all->outs[i]);
 	pthread_cond_destroy(&all->moved);
 	pthread_mutex_destroy(&all->lock);
 	free(all->outs);
@@ -109,6 +126,13 @@ gtt_out_open(struct gtt_outs *all, size_t index, size_t limit)
 	return o;
 }
 
+/* Under the lock.  What is behind the end never has its turn. */
+static bool
+is_turn(const struct gtt_out *o)
+{
+	return o->all->turn == o->index && o->index < o->all->end;
+}
+
 /* Puts buf by, when it is still not o's turn; returns whether it is. */
 static bool
 hold(struct gtt_out *o)
@@ -117,14 +141,14 @@ hold(struct gtt_out *o)
 	bool turn;
 
 	pthread_mutex_lock(&all->lock);
-	if (all->turn != o->index) {
+	if (!is_turn(o)) {
 		gtt_buf_put(&o->held, o->buf.p, o->buf.len);
 		all->held += o->buf.len;
 		o->buf.len = 0;
 	}
-	while (o->held.len >= GTT_OUT_HOLD && all->turn != o->index)
+	while (o->held.len >= GTT_OUT_HOLD && !is_turn(o))
 		pthread_cond_wait(&all->moved, &all->lock);
-	turn = all->turn == o->index;
+	turn = is_turn(o);
 	pthread_mutex_unlock(&all->lock);
 	return turn;
 }
@@ -147,20 +171,11 @@ gtt_out_message(struct gtt_out *o, const char *line, size_t len)
 		return;
 	}
 	pthread_mutex_lock(&o->all->lock);
-	if (o->all->turn == o->index)
+	if (is_turn(o))
 		gtt_diag_write(line, len);
 	else
 		gtt_buf_put(&o->msgs, line, len);
 	pthread_mutex_unlock(&o->all->lock);
-}
-
-static void
-drop(struct gtt_out *o)
-{
-	gtt_buf_fini(&o->buf);
-	gtt_buf_fini(&o->held);
-	gtt_buf_fini(&o->msgs);
-	free(o);
 }
 
 /* What o, whose turn has come, had to put by. */
@@ -185,6 +200,7 @@ advance(struct gtt_outs *all)
 		write_held(all, o);
 		if (!o->closed)
 			break;
+		all->outs[all->turn] = NULL;
 		drop(o);
 	}
 	pthread_cond_broadcast(&all->moved);
@@ -198,7 +214,8 @@ gtt_out_close(struct gtt_out *o)
 	gtt_out_flush(o);
 	pthread_mutex_lock(&all->lock);
 	o->closed = true;
-	if (all->turn == o->index) {
+	if (is_turn(o)) {
+		all->outs[o->index] = NULL;
 		advance(all);
 		drop(o);
 	}

@@ -238,14 +238,15 @@ add_up(struct loop *l, struct gtt_progress *p)
 	pthread_mutex_unlock(&l->lock);
 }
 
+/* Waits for the end, with a progress line or without. */
 static void
-watch(struct loop *l)
+watch(struct loop *l, bool progress)
 {
 	struct gtt_progress p = { 0 };
 	uint64_t start = now();
 	int ms = FIRST_MS;
 
-	if (!l->run->progress || !gtt_progress_begin()) {
+	if (!progress) {
 		gtt_outs_wait(l->outs, -1);
 		return;
 	}
@@ -293,6 +294,7 @@ gtt_run(const struct gtt_run *run, bool *abandoned)
 {
 	struct loop *l = gtt_calloc(1, sizeof *l);
 	struct worker *w = gtt_calloc(run->threads, sizeof *w);
+	bool progress = run->progress && gtt_progress_begin();
 	unsigned i, threads;
 	int status;
 
@@ -304,7 +306,7 @@ gtt_run(const struct gtt_run *run, bool *abandoned)
 	threads = start(l, w);
 	if (threads == 0)
 		work(&(struct worker){ l, &l->jobs[0], pthread_self() });
-	watch(l);
+	watch(l, progress);
 	status = sum_up(l);
 	pthread_mutex_lock(&l->lock);
 	*abandoned = l->busy > 0;

@@ -241,7 +241,6 @@ stop_after_one(void *arg)
 		o[i] = gtt_out_open(outs, (size_t)i, GTT_OUT_HOLD);
 	put_line(o[2], "2");
 	put_message(o[2], "message of 2\n");
-	gtt_out_close(o[2]);
 	put_line(o[1], "1");
 	gtt_out_last(o[2]);
 	gtt_out_last(o[1]);
@@ -249,7 +248,14 @@ stop_after_one(void *arg)
 	put_line(o[0], "0");
 	gtt_out_close(o[0]);
 	gtt_out_close(o[1]);
-	return gtt_outs_wait(outs, -1) && gtt_outs_end(outs) == 2 ? 0 : 1;
+	if (!gtt_outs_wait(outs, -1) || gtt_outs_end(outs) != 2)
+		return 1;
+	put_line(o[2], "2, late");
+	put_message(o[2], "late message of 2\n");
+	gtt_out_close(o[2]);
+	gtt_out_close(o[3]);
+	gtt_outs_free(outs);
+	return 0;
 }
 
 static void
