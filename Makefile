@@ -81,10 +81,12 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(cmd_lib) $(lib)
 	@mkdir -p $(@D)
 	$(link_test)
 
+# A fuzz target brings no main: replay.c has one, and so has libFuzzer.
+FUZZ_DRIVER = $(BUILD)/obj/tests/fuzz/replay.o
 $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o \
-    $(BUILD)/obj/tests/fuzz/replay.o $(cmd_lib) $(lib)
+    $(filter %.o,$(FUZZ_DRIVER)) $(cmd_lib) $(lib)
 	@mkdir -p $(@D)
-	$(link_test)
+	$(link_test) $(filter-out %.o,$(FUZZ_DRIVER))
 
 # Everything that can be compiled.
 everything: all $(unit) $(helpers)
@@ -99,12 +101,10 @@ san	= -fsanitize=address,undefined -fno-sanitize-recover=all
 check-san:
 	@$(MAKE) BUILD=build-san CFLAGS='-O1 -g -fno-omit-frame-pointer $(san)' check
 
-# With clang its libFuzzer; else gcc, and the mutations of tests/fuzz/replay.c.
 T	= v2
 TIME	= 60
-fuzz_cc	:= $(if $(shell command -v clang),clang,gcc)
 fuzz:
-	@CC=$(fuzz_cc) MAKE='$(MAKE)' tests/fuzz/run '$(T)' '$(TIME)'
+	@tests/fuzz/run '$(T)' '$(TIME)'
 
 bench: all $(call programs,bench)
 	@GTT_BUILD='$(abspath $(BUILD))' tests/bench/run

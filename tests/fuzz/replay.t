@@ -1,0 +1,16 @@
+#!/bin/sh
+# The fuzz targets hold over their seeds and what was found before, and over a
+# second of mutations.
+. "$(dirname "$0")/../lib.sh"
+. "$top/tests/fuzz/seeds.sh"
+
+for source in "$top"/tests/fuzz/fuzz_*.c; do
+	target=$(basename "$source" .c)
+	target=${target#fuzz_}
+	seeds "$target" "seeds-$target"
+	found=$top/tests/fuzz/found/$target
+	[ ! -d "$found" ] || cp "$found"/* "seeds-$target"
+	ok "$target: seeds and mutations" "$build/tests/fuzz/fuzz_$target" \
+	    -t 1 -s 1 "seeds-$target"/*
+done
+done_testing

@@ -1,0 +1,29 @@
+#!/bin/sh
+# What README.md and the manual pages show is so: see CONTRIBUTING.md.
+. "$(dirname "$0")/../lib.sh"
+command -v jq >/dev/null || skip_all 'no jq'
+
+cd "$top" || exit 1
+"$top/tests/man/readme" README.md >"$tmp/README.md"
+is 'README.md shows what its examples print' README.md "$tmp/README.md"
+
+mkdir "$tmp/traces"
+cd "$tmp/traces" || exit 1
+zstd -dcq "$data/all-1.26.8.trace.zst" >app.trace
+zstd -dcq "$data/web-1.26.8.trace.zst" >web.trace
+zstd -dcq "$data/all-1.21.13.trace.zst" >old.trace
+
+for page in "$top"/man/*.[1-8]; do
+	# Roff's quotes and backslashes, as they are printed.
+	sed -n 's/^\.Dl \$ //p' "$page" |
+	    sed 's/\\(dq/"/g; s/\\(ga/`/g; s/\\e/\\/g' >../commands
+	while read -r command; do
+		case $command in
+		*curl*|'go '*|*' go '*)	continue ;;
+		esac
+		sh -c "$command" >../out 2>../err
+		ok "${page##*/}: $command" test -s ../out -a ! -s ../err
+		cat ../err
+	done <../commands
+done
+done_testing
