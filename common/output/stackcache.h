@@ -16,7 +16,7 @@
 #include "common/base/map.h"
 #include "common/trace/trace.h"
 
-#define GTT_STACKCACHE_MAX	((size_t)8 << 20)
+#define GTT_STACKCACHE_MAX	((size_t)16 << 20)
 
 /* Appends the text of the frame that f, of table t, is. */
 typedef void gtt_put_frame(struct gtt_buf *out, const struct gtt_table *t,
