@@ -263,9 +263,19 @@ find_goroutine(struct process *p, uint64_t goid)
 	return i == GTT_MAP_NONE ? NULL : p->gs[i];
 }
 
+/* How far the record of a go statement is from its pc: before is better. */
+static uint64_t
+distance(uint32_t code, uint32_t pc)
+{
+	int64_t d = (int64_t)(int32_t)pc - (int32_t)code;
+
+	return d >= 0 ? (uint64_t)d : (uint64_t)-d + UINT32_MAX;
+}
+
 /*
  * The go statement that started a goroutine: of its parent's, not yet taken,
- * the oldest on the same line, the nearest address before its pc.
+ * the oldest on the same line.  Where several stand on one line, the nearest
+ * address decides; compilers move code, so it may come after.
  */
 static struct spawn *
 find_spawn(struct process *p, struct goroutine *parent, uint32_t pc)
@@ -277,10 +287,8 @@ find_spawn(struct process *p, struct goroutine *parent, uint32_t pc)
 		struct spawn *s = &parent->spawns[i];
 
 		at = find_code(p, s->code);
-		if (!at || at->func != to->func || at->line != to->line ||
-		    (int32_t)s->code > (int32_t)pc)
-			continue;
-		if (!best || (int32_t)s->code > (int32_t)best->code)
+		if (at && at->func == to->func && at->line == to->line &&
+		    (!best || distance(s->code, pc) < distance(best->code, pc)))
 			best = s;
 	}
 	return best;

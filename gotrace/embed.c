@@ -1,8 +1,12 @@
 #include "gotrace/embed.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+
+#define LONG_AGO	1500000000	/* seconds since 1970 */
 
 #define TEXT(sym, path) \
 	__asm__(".pushsection .rodata\n" \
@@ -51,6 +55,16 @@ const struct embed_file embed_files[] = {
 };
 const size_t embed_count = sizeof(embed_files) / sizeof(embed_files[0]);
 
+int
+embed_age(const char *path, struct gtt_err *err)
+{
+	struct timespec t[2] = { { .tv_sec = LONG_AGO }, { .tv_sec = LONG_AGO } };
+
+	if (utimensat(AT_FDCWD, path, t, 0) < 0)
+		return gtt_fail_errno(err, "%s", path);
+	return 0;
+}
+
 static int
 write_file(const char *path, const char *p, size_t n, struct gtt_err *err)
 {
@@ -62,7 +76,7 @@ write_file(const char *path, const char *p, size_t n, struct gtt_err *err)
 	ok = fwrite(p, 1, n, f) == n;
 	if (fclose(f) != 0 || !ok)
 		return gtt_fail_errno(err, "cannot write %s", path);
-	return 0;
+	return embed_age(path, err);
 }
 
 int

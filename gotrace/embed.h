@@ -22,6 +22,14 @@ extern const size_t embed_count;
 int
 embed_write(enum embed_part part, const char *dir, struct gtt_err *err);
 
+/*
+ * Makes a file look old: go (1.21 and later) does not see that a package is
+ * in an overlay of the standard library when a file is younger than two
+ * seconds.  Source: cmd/go/internal/modindex.IsStandardPackage.
+ */
+int
+embed_age(const char *path, struct gtt_err *err);
+
 /* A number that changes when any of the texts does. */
 uint64_t
 embed_hash(void);

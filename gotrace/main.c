@@ -369,6 +369,9 @@ from_package(const struct opts *o)
 	if (r == 0 && o->dry_run) {
 		r = target_list(&t, stdout, &err);
 		code = 0;
+	} else if (r == 0 && o->check) {
+		r = target_check(&t, o, stdout, &err);
+		code = 0;
 	} else if (r == 0) {
 		r = target_build(&t, o, &err);
 		if (r == 0)

@@ -36,6 +36,7 @@ void
 opts_usage(FILE *to)
 {
 	fputs("usage: gotrace [flags] TARGET [args...]\n"
+	    "       gotrace --check|--dry-run [flags] PKG...\n"
 	    "       gotrace run|test|flame|json|exec|record [flags] PKG [args...]\n"
 	    "       gotrace report|flame|json|stats|pprof [flags] FILE\n"
 	    "flags: --dry-run --verbose --pattern RE --filters panic --until F --from F\n"
@@ -145,7 +146,7 @@ bool_flag(struct opts *o, const char *name)
 	const struct { const char *name; bool *to; } flags[] = {
 		{ "dry-run", &o->dry_run }, { "verbose", &o->verbose },
 		{ "v", &o->verbose }, { "pmu", &o->pmu }, { "svg", &o->svg },
-		{ "generated", &o->generated },
+		{ "generated", &o->generated }, { "check", &o->check },
 		{ "print-module", &o->print_module }, { "h", &o->help },
 		{ "help", &o->help },
 	};
@@ -267,7 +268,8 @@ operands(struct opts *o, char **argv, int i)
 	if (argv[i])
 		words_add(&o->packages, argv[i++]);
 	while (argv[i] && ((files && is_go_file(argv[i])) ||
-	    (o->cmd == CMD_TEST && argv[i][0] != '-')))
+	    ((o->cmd == CMD_TEST || o->check || o->dry_run) &&
+	    argv[i][0] != '-')))
 		words_add(&o->packages, argv[i++]);
 	if (argv[i] && strcmp(argv[i], "--") == 0)
 		i++;

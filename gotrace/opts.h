@@ -27,6 +27,7 @@ struct opts {
 	bool		 panics;	/* --filters panic */
 	bool		 dry_run, verbose, pmu, svg, generated, drop;
 	bool		 print_module, help;
+	bool		 check;		/* instrument and compile only */
 	unsigned	 log_size;	/* of the buffer of a P */
 	int		 depth;		/* --depth of trees; 0: all */
 };

@@ -273,7 +273,7 @@ write_offsets(struct target *t, const char *runtime, struct gtt_err *err)
 	if (status != 0 || !f)
 		return gtt_fail(err, GTT_EDATA, GTT_NO_OFFSET,
 		    "the runtime of %s cannot be read", t->version);
-	return 0;
+	return embed_age(path, err);
 }
 
 static void
@@ -476,13 +476,21 @@ try_build(struct target *t, const struct opts *o, bool overlay,
 	int status;
 
 	words_add(&w, t->go);
-	words_add(&w, "build");
+	if (o->cmd == CMD_TEST) {	/* compile and link, run nothing */
+		words_add(&w, "test");
+		words_add(&w, "-exec=true");
+		words_add(&w, "-vet=off");
+	} else {
+		words_add(&w, "build");
+	}
 	if (overlay)
 		words_addf(&w, "-overlay=%s/overlay.json", t->work);
 	for (size_t i = 0; i < o->build.n; i++)
 		words_add(&w, o->build.v[i]);
-	words_add(&w, "-o");
-	words_add(&w, program);
+	if (program) {
+		words_add(&w, "-o");
+		words_add(&w, program);
+	}
 	words_add(&w, "--");
 	for (size_t i = 0; i < o->packages.n; i++)
 		words_add(&w, o->packages.v[i]);
@@ -544,6 +552,40 @@ target_list(const struct target *t, FILE *to, struct gtt_err *err)
 	free(line);
 	fclose(f);
 	return 0;
+}
+
+/* Counts lines of functions.tsv by their kind. */
+static int
+count_kinds(const struct target *t, size_t n[256], struct gtt_err *err)
+{
+	char path[4400], *line = NULL;
+	size_t cap = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/functions.tsv", t->work);
+	f = fopen(path, "re");
+	if (!f)
+		return gtt_fail_errno(err, "%s", path);
+	while (getline(&line, &cap, f) > 0)
+		n[(unsigned char)line[0]]++;
+	free(line);
+	fclose(f);
+	return 0;
+}
+
+int
+target_check(struct target *t, const struct opts *o, FILE *to,
+    struct gtt_err *err)
+{
+	size_t n[256] = { 0 };
+	int status = try_build(t, o, true, NULL, err);
+
+	if (status < 0 || count_kinds(t, n, err) < 0)
+		return -1;
+	fprintf(to, "%zu functions traced, %zu not, %zu files passed over\n",
+	    n['f'], n['s'], n['x']);
+	return status == 0 ? 0 : gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+	    "the packages do not build");
 }
 
 void

@@ -35,6 +35,11 @@ target_build(struct target *t, const struct opts *o, struct gtt_err *err);
 int
 target_list(const struct target *t, FILE *to, struct gtt_err *err);
 
+/* Compiles the packages and says what was traced: for --check. */
+int
+target_check(struct target *t, const struct opts *o, FILE *to,
+    struct gtt_err *err);
+
 /* The cache's directory for one thing, made; -1 when it cannot be. */
 int
 cache_dir(char *out, size_t size, const char *what, struct gtt_err *err);
