@@ -1,5 +1,5 @@
 #!/bin/sh
-# The manual pages say what is so.
+# What the manual pages say of fields and options; tests/man runs their examples.
 
 . "$(dirname "$0")/../lib.sh"
 
@@ -52,15 +52,5 @@ tracecat -h | sed -n 's/^  -\([a-z0-9-]*\).*/\1/p' | sort -u >options
 grep -oE 'Fl [a-z0-9-]+' "$top/man/tracecat.1" | sed 's/^Fl //' |
     sort -u >documented
 is 'options in tracecat(1)' options documented
-
-# Its examples, as far as they need nothing but a trace.
-zstd -dcq "$data/all-1.26.8.trace.zst" >app.trace
-sed -n 's/^\.Dl \$ //p' "$top/man/tracecat.1" "$page" | sed 's/\\(dq/"/g' |
-    grep -Ev 'mkfifo|curl' >commands
-ok 'there are examples of commands' test "$(wc -l <commands)" -ge 4
-while read -r command; do
-	sh -c "$command" >out 2>err
-	ok "$command" test -s out -a ! -s err
-done <commands
 
 done_testing
