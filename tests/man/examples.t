@@ -11,7 +11,7 @@ mkdir "$tmp/traces"
 cd "$tmp/traces" || exit 1
 zstd -dcq "$data/all-1.26.8.trace.zst" >app.trace
 zstd -dcq "$data/web-1.26.8.trace.zst" >web.trace
-zstd -dcq "$data/all-1.21.13.trace.zst" >old.trace
+zstd -dcq "$data/all-1.22.12.trace.zst" >old.trace
 
 for page in "$top"/man/*.[1-8]; do
 	# Roff's quotes and backslashes, as they are printed.
