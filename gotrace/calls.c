@@ -314,8 +314,14 @@ link_goroutine(struct process *p, struct goroutine *g, uint64_t parent_id,
 		return;
 	}
 	v = gtt_map_put(&p->links, pc);
-	if (*v == GTT_MAP_NONE)
+	if (parent && parent->n > 0) {
+		/* Started by code that is not traced: below what calls it. */
+		struct frame *f = &parent->f[parent->n - 1];
+
+		*v = f->node << 1 | f->in;
+	} else if (*v == GTT_MAP_NONE) {
 		*v = NODE_ROOT;
+	}
 	g->root = *v >> 1;
 	g->root_in = *v & 1;
 	g->guess = g->root != NODE_ROOT;

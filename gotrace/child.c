@@ -56,7 +56,8 @@ in_child(char *const argv[], const struct child_opts *o, int report)
 		putenv(*e);
 	if ((o->dir && chdir(o->dir) < 0) ||
 	    (o->out >= 0 && dup2(o->out, 1) < 0) ||
-	    (o->in >= 0 && dup2(o->in, 0) < 0))
+	    (o->in >= 0 && dup2(o->in, 0) < 0) ||
+	    (o->both && dup2(1, 2) < 0))
 		goto bad;
 	execvp(argv[0], argv);
 bad:

@@ -26,6 +26,7 @@ struct child_opts {
 	char *const	*env;		/* NAME=VALUE to add, NULL at the end */
 	int		 out;		/* its stdout, or -1 for ours */
 	int		 in;		/* its stdin, or -1 for ours */
+	bool		 both;		/* its stderr goes where its stdout goes */
 	bool		 stop;		/* wait until the first byte on start */
 	int		 start;		/* read end, for stop */
 };

@@ -48,12 +48,24 @@ same(const char *a, const char *b)
 	return eq;
 }
 
+/* A method's name alone; closures have none. */
+static bool
+is_last(const char *name, const char *want)
+{
+	const char *last = strrchr(name, '.');
+	const char *w = strncmp(want, "func", 4) == 0 ? want + 4 : want;
+
+	if (*w >= '0' && *w <= '9')
+		return false;
+	return last && strcmp(last + 1, want) == 0;
+}
+
 bool
 func_is_called(const char *name, const char *want)
 {
 	const char *base = func_short(name), *dot = strchr(base, '.');
 
-	return same(name, want) || same(base, want) ||
+	return is_last(base, want) || same(name, want) || same(base, want) ||
 	    (dot && same(dot + 1, want));
 }
 

@@ -142,6 +142,28 @@ on_data(void *ctx, struct goroutine *g, uint32_t what,
 	gtt_buf_fini(&b);
 }
 
+/* The calls that led to the go statement; returns how many. */
+static size_t
+started_by(struct live *l, const struct goroutine *g, struct gtt_buf *b)
+{
+	uint32_t path[MAX_INDENT];
+	size_t n = 0;
+
+	for (uint32_t i = g->root; i != NODE_ROOT && n < MAX_INDENT;
+	    i = calls_node(l->c, i)->parent)
+		path[n++] = calls_node(l->c, i)->func;
+	for (size_t i = 0; i < n; i++) {
+		const struct func *fn = calls_func(l->c, path[n - 1 - i]);
+
+		for (size_t k = 0; k < i; k++)
+			gtt_buf_puts(b, "  ");
+		gtt_buf_printf(b, "→ %s [%s:%u]%s\n", func_short(fn->name),
+		    base(fn->file), fn->line, i + 1 < n ? "" :
+		    g->guess ? " go?" : " go");
+	}
+	return n;
+}
+
 /* The stack is whole: keeps the way here. */
 static void
 on_panic(void *ctx, struct goroutine *g)
@@ -150,10 +172,12 @@ on_panic(void *ctx, struct goroutine *g)
 	struct own *o = own_of(g);
 	struct gtt_buf b = { 0 };
 
+	size_t above = started_by(l, g, &b);
+
 	for (size_t i = 0; i < g->n; i++) {
 		const struct func *fn = calls_func(l->c, g->f[i].func);
 
-		for (size_t k = 0; k < i && k < MAX_INDENT; k++)
+		for (size_t k = 0; k < above + i && k < MAX_INDENT; k++)
 			gtt_buf_puts(&b, "  ");
 		gtt_buf_printf(&b, "→ %s [%s:%u g%llu]\n",
 		    func_short(fn->name), base(fn->file), fn->line,

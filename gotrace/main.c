@@ -24,6 +24,8 @@
 static void
 say(const struct gtt_err *err, const char *file)
 {
+	if (err->msg[0] == '\0')
+		return;		/* another has said it */
 	fputs("gotrace: ", stderr);
 	if (file)
 		fprintf(stderr, "%s: ", file);

@@ -40,8 +40,9 @@ command(const struct session *s, struct words *w)
 			words_add(w, o->build.v[i]);
 		if (!has_count(&o->args))
 			words_add(w, "-count=1");
-		for (size_t i = 0; i < o->packages.n; i++)
-			words_add(w, o->packages.v[i]);
+		for (size_t i = 0; i < s->t->flags.n; i++)
+			words_add(w, s->t->flags.v[i]);
+		target_packages(s->t, o, w);
 	}
 	for (size_t i = 0; i < o->args.n; i++)
 		words_add(w, o->args.v[i]);
@@ -75,6 +76,9 @@ run(struct session *s, struct drain *d, struct gtt_err *err)
 	if (s->o->cmd == CMD_TEST)
 		for (size_t i = 0; i < s->t->env_add.n; i++)
 			words_add(&env, s->t->env_add.v[i]);
+	if (s->o->cmd == CMD_TEST)
+		for (size_t i = 0; i < s->t->env_build.n; i++)
+			words_add(&env, s->t->env_build.v[i]);
 	words_add(&env, drain_env(d));
 	co.env = env.v;
 	if (s->o->cmd == CMD_TEST)

@@ -113,6 +113,33 @@ read_env(struct target *t, struct gtt_err *err)
 	return 0;
 }
 
+/*
+ * A directory of another module than the one we stand in: go must be called
+ * from there.
+ */
+static int
+choose_dir(struct target *t, const struct opts *o, struct gtt_err *err)
+{
+	struct target there = { .dir = o->packages.v[0] };
+	struct stat st;
+	int r = read_env(t, err);
+
+	if (r < 0 || o->packages.n != 1 || stat(there.dir, &st) < 0 ||
+	    !S_ISDIR(st.st_mode))
+		return r;
+	snprintf(there.go, sizeof(there.go), "go");
+	r = read_env(&there, err);
+	if (r == 0 && (strcmp(t->gomod, there.gomod) != 0 ||
+	    strcmp(t->gowork, there.gowork) != 0)) {
+		gtt_buf_fini(&t->env);
+		*t = there;
+		t->here = ".";
+		return 0;
+	}
+	gtt_buf_fini(&there.env);
+	return r;
+}
+
 static int
 check_version(const struct target *t, struct gtt_err *err)
 {
@@ -192,9 +219,8 @@ target_open(struct target *t, const struct opts *o, struct gtt_err *err)
 	char key[200];
 	uint64_t h;
 
-	(void)o;
 	snprintf(t->go, sizeof(t->go), "go");
-	if (read_env(t, err) < 0 || check_version(t, err) < 0)
+	if (choose_dir(t, o, err) < 0 || check_version(t, err) < 0)
 		return -1;
 	h = hash_text(t->goroot) ^ hash_text(t->experiment) * 3;
 	snprintf(key, sizeof(key), "%.100s-%016llx-%016llx", t->version,
@@ -276,6 +302,13 @@ write_offsets(struct target *t, const char *runtime, struct gtt_err *err)
 	return embed_age(path, err);
 }
 
+void
+target_packages(const struct target *t, const struct opts *o, struct words *w)
+{
+	for (size_t i = 0; i < o->packages.n; i++)
+		words_add(w, t->here ? t->here : o->packages.v[i]);
+}
+
 static void
 plan_flags(const struct target *t, const struct opts *o, struct words *w)
 {
@@ -289,6 +322,9 @@ plan_flags(const struct target *t, const struct opts *o, struct words *w)
 	words_addf(w, "-work=%s", t->work);
 	words_addf(w, "-runtime=%s/runtime", t->work);
 	words_addf(w, "-goroot=%s", t->root);
+	words_addf(w, "-modcache=%s", t->modcache);
+	if (t->skip.len > 0)
+		words_addf(w, "-skip=%.*s", (int)t->skip.len, t->skip.p);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (texts[i].value)
 			words_addf(w, "-%s=%s", texts[i].flag, texts[i].value);
@@ -304,8 +340,7 @@ plan_flags(const struct target *t, const struct opts *o, struct words *w)
 	for (size_t i = 0; i < o->build.n; i++)
 		words_add(w, o->build.v[i]);
 	words_add(w, "--");
-	for (size_t i = 0; i < o->packages.n; i++)
-		words_add(w, o->packages.v[i]);
+	target_packages(t, o, w);
 }
 
 /* A field of a line of functions.tsv; line moves to the next. */
@@ -323,6 +358,7 @@ read_names(struct target *t, struct gtt_err *err)
 	size_t cap = 0;
 	FILE *f;
 
+	words_fini(&t->names);
 	snprintf(path, sizeof(path), "%s/functions.tsv", t->work);
 	f = fopen(path, "re");
 	if (!f)
@@ -409,6 +445,31 @@ check_names(const struct target *t, const struct opts *o, struct gtt_err *err)
 	return 0;
 }
 
+/* What the build needs when modules of the cache are traced. */
+static int
+read_buildflags(struct target *t, struct gtt_err *err)
+{
+	char path[4400], *line = NULL;
+	size_t cap = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/buildflags", t->work);
+	f = fopen(path, "re");
+	if (!f)
+		return errno == ENOENT ? 0 : gtt_fail_errno(err, "%s", path);
+	words_fini(&t->flags);
+	while (getline(&line, &cap, f) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		if (strncmp(line, "flag ", 5) == 0)
+			words_add(&t->flags, line + 5);
+		else if (strncmp(line, "env ", 4) == 0)
+			words_add(&t->env_build, line + 4);
+	}
+	free(line);
+	fclose(f);
+	return 0;
+}
+
 /* --function instruments only that one: the nearest names need all. */
 static int
 plan_once(struct target *t, const struct opts *o, struct gtt_err *err)
@@ -421,10 +482,9 @@ plan_once(struct target *t, const struct opts *o, struct gtt_err *err)
 	words_fini(&w);
 	if (status < 0)
 		return -1;
-	if (status != 0)
-		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "nothing was traced");
-	return read_names(t, err);
+	if (status != 0)	/* it has said why */
+		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET, "%s", "");
+	return read_names(t, err) < 0 || read_buildflags(t, err) < 0 ? -1 : 0;
 }
 
 int
@@ -470,10 +530,17 @@ name_program(struct target *t, const struct opts *o)
 
 static int
 try_build(struct target *t, const struct opts *o, bool overlay,
-    const char *program, struct gtt_err *err)
+    const char *program, struct gtt_buf *said, struct gtt_err *err)
 {
-	struct words w = { 0 };
+	struct words w = { 0 }, env = { 0 };
+	struct child_opts co = { .dir = t->dir, .in = -1, .both = true };
 	int status;
+
+	for (size_t i = 0; i < t->env_add.n; i++)
+		words_add(&env, t->env_add.v[i]);
+	for (size_t i = 0; overlay && i < t->env_build.n; i++)
+		words_add(&env, t->env_build.v[i]);
+	co.env = env.v;
 
 	words_add(&w, t->go);
 	if (o->cmd == CMD_TEST) {	/* compile and link, run nothing */
@@ -483,8 +550,11 @@ try_build(struct target *t, const struct opts *o, bool overlay,
 	} else {
 		words_add(&w, "build");
 	}
-	if (overlay)
+	if (overlay) {
 		words_addf(&w, "-overlay=%s/overlay.json", t->work);
+		for (size_t i = 0; i < t->flags.n; i++)
+			words_add(&w, t->flags.v[i]);
+	}
 	for (size_t i = 0; i < o->build.n; i++)
 		words_add(&w, o->build.v[i]);
 	if (program) {
@@ -492,10 +562,81 @@ try_build(struct target *t, const struct opts *o, bool overlay,
 		words_add(&w, program);
 	}
 	words_add(&w, "--");
-	for (size_t i = 0; i < o->packages.n; i++)
-		words_add(&w, o->packages.v[i]);
-	status = run_go(t, &w, NULL, 2, err);
+	target_packages(t, o, &w);
+	said->len = 0;
+	status = child_run(w.v, &co, said, err);
 	words_fini(&w);
+	words_fini(&env);
+	return status;
+}
+
+/* Adds the files that the compiler complains of to those to be left alone. */
+static bool
+skip_complained(struct target *t, const struct gtt_buf *said)
+{
+	char path[4400], *line = NULL, *text = gtt_strndup(said->p, said->len);
+	size_t cap = 0;
+	bool any = false;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/functions.tsv", t->work);
+	f = fopen(path, "re");
+	while (f && getline(&line, &cap, f) > 0) {
+		char *p = line, *kind = field(&p), *file = field(&p), *name;
+
+		field(&p);
+		name = field(&p);
+		if (kind[0] != 'o' || !name || !strstr(text, name))
+			continue;
+		gtt_buf_printf(&t->skip, "%s%s", t->skip.len ? "\n" : "",
+		    file);
+		any = true;
+	}
+	if (f)
+		fclose(f);
+	free(line);
+	free(text);
+	return any;
+}
+
+static void
+print_said(const struct gtt_buf *said)
+{
+	fwrite(said->p, 1, said->len, stderr);
+}
+
+/*
+ * Builds with the overlay.  Should that fail, the package is built as it is:
+ * if that fails too, its message is the one to show.  Otherwise the files
+ * that cannot be traced are left alone.
+ */
+static int
+build_traced(struct target *t, const struct opts *o, const char *program,
+    struct gtt_err *err)
+{
+	struct gtt_buf said = { 0 }, bare = { 0 };
+	int status = 0, plain = -1;
+
+	for (int tries = 0; tries < 8; tries++) {
+		status = try_build(t, o, true, program, &said, err);
+		if (status <= 0)
+			break;
+		if (plain < 0)
+			plain = try_build(t, o, false, program, &bare, err);
+		if (plain != 0) {
+			print_said(&bare);
+			break;
+		}
+		if (!skip_complained(t, &said) || plan_once(t, o, err) < 0)
+			break;
+	}
+	if (status > 0 && plain == 0)
+		print_said(&said);
+	if (status == 0 && t->skip.len > 0)
+		fprintf(stderr, "gotrace: left alone, for they do not compile "
+		    "when traced:\n%.*s\n", (int)t->skip.len, t->skip.p);
+	gtt_buf_fini(&said);
+	gtt_buf_fini(&bare);
 	return status;
 }
 
@@ -511,7 +652,7 @@ target_build(struct target *t, const struct opts *o, struct gtt_err *err)
 	if (mkdir(bin, 0700) < 0)
 		return gtt_fail_errno(err, "%s", bin);
 	name_program(t, o);
-	status = try_build(t, o, true, t->program, err);
+	status = build_traced(t, o, t->program, err);
 	if (status < 0)
 		return -1;
 	if (status != 0)
@@ -539,6 +680,8 @@ target_list(const struct target *t, FILE *to, struct gtt_err *err)
 		char *p = line, *kind = field(&p), *file = field(&p);
 		char *num = field(&p), *name = field(&p), *why = field(&p);
 
+		if (kind[0] == 'o')
+			continue;
 		if (kind[0] == 'x') {
 			fprintf(to, "%s: not traced: %s\n", file, why);
 			continue;
@@ -578,7 +721,7 @@ target_check(struct target *t, const struct opts *o, FILE *to,
     struct gtt_err *err)
 {
 	size_t n[256] = { 0 };
-	int status = try_build(t, o, true, NULL, err);
+	int status = build_traced(t, o, NULL, err);
 
 	if (status < 0 || count_kinds(t, n, err) < 0)
 		return -1;
@@ -594,4 +737,7 @@ target_fini(struct target *t)
 	gtt_buf_fini(&t->env);
 	words_fini(&t->env_add);
 	words_fini(&t->names);
+	words_fini(&t->flags);
+	words_fini(&t->env_build);
+	gtt_buf_fini(&t->skip);
 }

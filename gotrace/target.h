@@ -17,6 +17,9 @@ struct target {
 	char		 program[4600];
 	struct words	 env_add;	/* for every go command */
 	struct words	 names;		/* traced functions */
+	struct words	 flags, env_build;	/* for the build, from the helper */
+	struct gtt_buf	 skip;		/* files to leave alone, a line each */
+	const char	*here;		/* the package as seen from dir, or NULL */
 };
 
 /* Finds Go, builds the instrumenter if need be. */
@@ -30,6 +33,10 @@ target_plan(struct target *t, const struct opts *o, struct gtt_err *err);
 /* Builds the program (or, for test, nothing yet). */
 int
 target_build(struct target *t, const struct opts *o, struct gtt_err *err);
+
+/* Adds the packages as the go command in dir knows them. */
+void
+target_packages(const struct target *t, const struct opts *o, struct words *w);
 
 /* Prints what --dry-run promises. */
 int

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -12,9 +11,10 @@ import (
 )
 
 type module struct {
-	Path string
-	Dir  string
-	Main bool
+	Path    string
+	Version string
+	Dir     string
+	Main    bool
 }
 
 // goPackage is what go list says of a package.
@@ -91,7 +91,7 @@ func goList(goCmd string, args []string) ([]*goPackage, error) {
 	cmd.Stdout = &out
 	cmd.Stderr = os.Stderr
 	if err := cmd.Run(); err != nil {
-		return nil, errors.New("the packages cannot be listed")
+		return nil, errSaid
 	}
 	var all []*goPackage
 	dec := json.NewDecoder(&out)

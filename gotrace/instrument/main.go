@@ -4,6 +4,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -18,7 +19,10 @@ type options struct {
 	work      string // where the overlay goes
 	runtime   string // where the recording package is
 	goroot    string
-	trace     string // the directory of the manual API, if the program uses it
+	modcache  string
+	extra     map[string]string // more for the overlay
+	skip      map[string]bool   // files that do not compile when instrumented
+	trace     string            // the directory of the manual API, if the program uses it
 	include   []string
 	exclude   []string
 	pattern   *regexp.Regexp
@@ -47,19 +51,27 @@ func main() {
 	}
 }
 
+// errSaid is a failure that the go command has already explained.
+var errSaid = errors.New("said")
+
 func fail(err error) {
+	if err == errSaid {
+		os.Exit(3)
+	}
 	fmt.Fprintln(os.Stderr, err)
 	os.Exit(2)
 }
 
 func parse(args []string) (*options, error) {
 	o := &options{}
-	var include, exclude, pattern string
+	var include, exclude, pattern, skip string
 	f := flag.NewFlagSet("gotrace-instrument", flag.ContinueOnError)
 	f.StringVar(&o.goCmd, "go", "go", "")
 	f.StringVar(&o.work, "work", "", "")
 	f.StringVar(&o.runtime, "runtime", "", "")
 	f.StringVar(&o.goroot, "goroot", "", "")
+	f.StringVar(&o.modcache, "modcache", "", "")
+	f.StringVar(&skip, "skip", "", "")
 	f.StringVar(&include, "include", "", "")
 	f.StringVar(&exclude, "exclude", "", "")
 	f.StringVar(&pattern, "pattern", "", "")
@@ -79,6 +91,11 @@ func parse(args []string) (*options, error) {
 		}
 	}
 	o.packages = rest
+	o.extra = map[string]string{}
+	o.skip = map[string]bool{}
+	for _, f := range strings.Split(skip, "\n") {
+		o.skip[f] = true
+	}
 	o.include, o.exclude = split(include), split(exclude)
 	if pattern != "" {
 		re, err := regexp.Compile(pattern)
@@ -106,6 +123,11 @@ func run(o *options) error {
 	pkgs, err := list(o)
 	if err != nil {
 		return err
+	}
+	if !o.list {
+		if err := o.moveModules(pkgs); err != nil {
+			return err
+		}
 	}
 	pl := newPlan(o)
 	for _, p := range pkgs {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"go/ast"
+	"regexp"
 	"strings"
 )
 
@@ -89,8 +90,13 @@ func isCalled(name, want string) bool {
 	if short == want {
 		return true
 	}
+	if last := short[strings.LastIndexByte(short, '.')+1:]; last == want && !closure.MatchString(want) {
+		return true // a method's bare name
+	}
 	return plain(name) == plain(want) || plain(base) == plain(want) || plain(short) == plain(want)
 }
+
+var closure = regexp.MustCompile(`^(func)?[0-9]+$`)
 
 var unadorned = strings.NewReplacer("(*", "", ")", "", "[...]", "", "*", "")
 

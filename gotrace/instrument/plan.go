@@ -109,6 +109,10 @@ func escapePath(p string) string {
 }
 
 func (pl *plan) file(f *source, alias string) error {
+	if pl.o.skip[f.path] {
+		pl.skipped = append(pl.skipped, function{file: f.path, skip: "does not compile when traced"})
+		return nil
+	}
 	out, fns, reason := pl.instrument(f, alias)
 	pl.functions = append(pl.functions, fns...)
 	if reason != "" {
@@ -135,6 +139,9 @@ func (pl *plan) addRuntime() error {
 	}
 	for _, n := range names {
 		pl.replace[filepath.Join(pl.o.goroot, "src", "container", filepath.Base(n))] = n
+	}
+	for from, to := range pl.o.extra {
+		pl.replace[from] = to
 	}
 	if pl.o.trace != "" {
 		pl.replace[filepath.Join(pl.o.trace, "hook_gotrace.go")] = filepath.Join(pl.o.work, "hook_gotrace.go")
@@ -164,6 +171,9 @@ func (pl *plan) writeFunctions(path string) error {
 			kind = "s"
 		}
 		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\n", kind, fn.file, fn.line, fn.name, fn.skip)
+	}
+	for from, to := range pl.replace {
+		fmt.Fprintf(w, "o\t%s\t0\t%s\t\n", from, filepath.Base(to))
 	}
 	for _, fn := range pl.skipped {
 		fmt.Fprintf(w, "x\t%s\t0\t\t%s\n", fn.file, fn.skip)
