@@ -176,9 +176,22 @@ exec 8<>pipe	# so that the pipe never ends
 cat gens >&8 &
 status '-m on a pipe that stays open ends' 0 timeout 20 etgrep -m 5 pipe >got
 kill $!
-exec 8>&-
 etgrep -m 5 gens >want
 is '... with what was wanted' want got
+exec 8>&-
+
+# What a live trace has shown is printed before more of it is waited for.
+mkfifo live
+exec 8<>pipe
+cat gens >&8 &
+writer=$!
+etgrep -match Sync pipe >live &
+reader=$!
+status 'a pipe is followed' 0 timeout 20 sed 3q <live >got
+kill $reader $writer
+exec 8>&-
+etgrep -match Sync -m 3 gens >want
+is '... generation by generation' want got
 
 # Output that cannot be written.
 status 'a full disk' 2 etgrep all >/dev/full 2>err

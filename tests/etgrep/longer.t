@@ -89,6 +89,12 @@ ns=$(grep -F -- "$line" $t.states | cut -d' ' -f1)
 } >want
 is 'a line and its stack' want got
 
+for d in $ns $((ns + 1)); do
+	etgrep -longer $d -match 'GoBlockSync "**"' "$f" | grep -cF -- "$line"
+done >got
+printf '1\n0\n' >want
+is 'as long is long enough' want got
+
 # With -stacks all of the record, and who ended it.
 etgrep -stacks -longer 1us -match 'GoBlockSync "**"' -m 1 "$f" >got
 sed -n '1,/^EndedBy=$/p' got | sed '$d; 1s/ For=.*//' >begin

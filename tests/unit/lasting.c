@@ -84,6 +84,12 @@ static const struct {
 		{ SW, 3, GO(RUNNABLE, RUNNING), 0 },
 		{ SW, 7, GO(RUNNING, WAITING), UNWANTED },
 		{ SW, 1, GO(RUNNABLE, RUNNING), 0 } } },
+	{ "... also where one has the room of another that ended",
+	    "10+20 20>=20. 40>=0. ", {
+		{ SW, 1, GO(RUNNABLE, RUNNING), 0 },
+		{ SW, 2, GO(RUNNABLE, RUNNING), 0 },
+		{ SW, 1, GO(RUNNING, NOTEXIST), 0 },
+		{ SW, 3, GO(RUNNABLE, RUNNING), 0 } } },
 	{ "a range", "10+10 30+20 ", {
 		{ RB, 1, GTT_RANGE_ASSIST, 0, 0 }, { RE, 1, GTT_RANGE_ASSIST, 0, 0 },
 		{ RB, 1, GTT_RANGE_STW, 0, 0 }, { GTT_LOG, 0, 0, 0, 0 },

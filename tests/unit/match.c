@@ -545,6 +545,36 @@ test_tables(void)
 		gtt_pattern_free(p[i]);
 }
 
+/* Names are forgotten when they take too much room; answers stay right. */
+static void
+test_many_names(void)
+{
+	const size_t size = GTT_MATCHER_NAMES / 8;
+	struct gtt_err err = { 0 };
+	struct gtt_pattern *p = gtt_pattern_compile("Any `[aeg]$`", 0, &err);
+	struct gtt_matcher *m = gtt_matcher_new(&p, 1, 26);
+	char *name = malloc(size + 1);
+	int right = 0;
+
+	memset(name, 'x', size);
+	name[size] = '\0';
+	for (int i = 0; i < 60; i++) {
+		struct fixture f;
+		struct gtt_event ev;
+
+		name[size - 1] = (char)('a' + i % 26);
+		name[0] = (char)('a' + i % 7);
+		fixture(&f, name);
+		ev = some_event(&f);
+		right += gtt_matcher_any(m, &ev, &err) ==
+		    (strchr("aeg", name[size - 1]) != NULL);
+	}
+	is_int(right, 60, "many long names");
+	free(name);
+	gtt_matcher_free(m);
+	gtt_pattern_free(p);
+}
+
 /* Indices past the table are an empty stack and an empty string. */
 static void
 test_dangling(void)
@@ -658,6 +688,7 @@ main(void)
 	test_v1();
 	test_wire();
 	test_tables();
+	test_many_names();
 	test_dangling();
 	test_limit();
 	test_page();
