@@ -126,18 +126,23 @@ struct gtt_event {
 	const struct gtt_table *table;	/* NULL only for the last Sync */
 	uint32_t	stack;		/* of g at the event, or GTT_NO_STACK */
 	uint8_t		kind;		/* enum gtt_kind */
+
+	/*
+	 * What follows is set for the kinds that are named, and means nothing
+	 * for others; but wire, tstack and str are always set.
+	 *
+	 * STATE_TRANSITION; res and id are also a label's or range's scope.
+	 */
+	uint8_t		res;		/* enum gtt_resource */
+	uint8_t		from, to;	/* enum gtt_gostate or gtt_procstate */
+	uint8_t		metric;		/* METRIC: enum gtt_metric */
+	uint8_t		range;		/* RANGE_*: enum gtt_range */
 	/*
 	 * The type byte in the file: v2 enum gtt_v2_type, v1 enum gtt_v1_type
 	 * (Local variants are their plain ones); 0 for Sync and for what the
 	 * reader adds.
 	 */
 	uint8_t		wire;
-
-	/* STATE_TRANSITION; res and id are also a label's or range's scope */
-	uint8_t		res;		/* enum gtt_resource */
-	uint8_t		from, to;	/* enum gtt_gostate or gtt_procstate */
-	uint8_t		metric;		/* METRIC: enum gtt_metric */
-	uint8_t		range;		/* RANGE_*: enum gtt_range */
 	int64_t		id;		/* goroutine or P */
 	uint32_t	tstack;		/* of id, or GTT_NO_STACK */
 

@@ -401,6 +401,11 @@ finish(struct gtt_v2_loader *l, struct gtt_v2_gen *g, struct gtt_err *err)
 		return gtt_fail(err, GTT_EDATA, gtt_input_offset(l->in),
 		    "a generation without a clock snapshot");
 	l->ns_per_tick = g->ns_per_tick;
+	if (g->ns_per_tick >= 1 && g->ns_per_tick <= 1 << 20 &&
+	    g->ns_per_tick == (double)(uint64_t)g->ns_per_tick) {
+		g->int_ns_per_tick = (uint64_t)g->ns_per_tick;
+		g->exact_ticks = (UINT64_C(1) << 53) / g->int_ns_per_tick;
+	}
 	g->clock.trace = gtt_go_int64((double)g->snap_ticks * g->ns_per_tick);
 	if (gtt_table_resolve(&g->tb, l->partial, err) < 0)
 		return -1;

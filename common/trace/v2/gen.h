@@ -42,6 +42,8 @@ struct gtt_v2_gen {
 	uint64_t		gen;
 	uint64_t		min_ts;		/* ticks, of all batches */
 	double			ns_per_tick;	/* 0: no frequency seen */
+	uint64_t		int_ns_per_tick; /* the same as an integer, if it is */
+	uint64_t		exact_ticks;	/* below it that serves as well */
 	uint64_t		snap_ticks;
 	bool			has_clock;
 	struct gtt_clock	clock;

@@ -46,8 +46,9 @@ step_fail(struct step *s, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(what, sizeof what, fmt, ap);
 	va_end(ap);
-	gtt_fail(s->err, GTT_EDATA, s->raw->off, "%s on M %" PRId64 ": %s",
-	    gtt_v2_spec(s->raw->type)->name, s->m, what);
+	gtt_fail(s->err, GTT_EDATA, s->raw->off,
+	    "%s on M %" PRId64 ": %s", gtt_v2_spec(s->raw->type)->name, s->m,
+	    what);
 	s->err->gen = s->gen->gen;
 	return -1;
 }
@@ -62,42 +63,13 @@ need_one(struct step *s, enum need need, int64_t id, const char *what)
 	return 0;
 }
 
-/* Every event that is checked at all needs an M. */
 int
-need(struct step *s, enum need p, enum need g)
+need_failed(struct step *s, enum need p, enum need g)
 {
 	if (need_one(s, MUST, s->m, "a thread") < 0 ||
 	    need_one(s, p, s->p, "a P") < 0)
 		return -1;
 	return need_one(s, g, s->g, "a goroutine");
-}
-
-struct gtt_event *
-emit(struct step *s, enum gtt_kind kind)
-{
-	struct gtt_v2_order *o = s->o;
-	struct gtt_event *ev = &o->out[o->nout];
-
-	*ev = (struct gtt_event){
-		.time = s->raw->time, .m = s->m, .p = s->p, .g = s->g,
-		.table = &s->gen->tb.table, .stack = GTT_NO_STACK,
-		.kind = (uint8_t)kind, .tstack = GTT_NO_STACK,
-		.wire = o->nout == 0 ? s->raw->type : 0,
-	};
-	o->nout++;
-	return ev;
-}
-
-struct gtt_event *
-emit_go(struct step *s, int64_t id, enum gtt_gostate from, enum gtt_gostate to)
-{
-	struct gtt_event *ev = emit(s, GTT_STATE_TRANSITION);
-
-	ev->res = GTT_RES_GOROUTINE;
-	ev->id = id;
-	ev->from = (uint8_t)from;
-	ev->to = (uint8_t)to;
-	return ev;
 }
 
 static void
@@ -112,11 +84,8 @@ emit_proc(struct step *s, int64_t id, unsigned from, unsigned to)
 }
 
 int
-string_of(struct step *s, uint64_t id, uint32_t *index)
+missing_string(struct step *s, uint64_t id, uint32_t *index)
 {
-	*index = id == 0 ? 0 : gtt_ids_get(&s->gen->tb.str_ids, id);
-	if (*index != GTT_IDS_NONE)
-		return 0;
 	if (!s->o->partial)
 		return step_fail(s, "string id %" PRIu64 " is not there", id);
 	*index = gtt_table_unresolved_str(&s->gen->tb, id);
@@ -124,80 +93,15 @@ string_of(struct step *s, uint64_t id, uint32_t *index)
 }
 
 int
-stack_of(struct step *s, uint64_t id, uint32_t *index)
+missing_stack(struct step *s, uint64_t id, uint32_t *index)
 {
-	*index = id == 0 ? 0 : gtt_ids_get(&s->gen->tb.stack_ids, id);
-	if (*index != GTT_IDS_NONE)
-		return 0;
 	if (!s->o->partial)
 		return step_fail(s, "stack id %" PRIu64 " is not there", id);
 	*index = gtt_table_unresolved_stack(&s->gen->tb, id);
 	return 0;
 }
 
-int
-main_stack_of(struct step *s, uint64_t id, uint32_t *index)
-{
-	if (id == 0) {
-		*index = GTT_NO_STACK;
-		return 0;
-	}
-	return stack_of(s, id, index);
-}
-
 /* Goroutines, Ps and Ms. */
-
-struct gtt_v2_g *
-find_g(struct gtt_v2_order *o, int64_t id)
-{
-	uint32_t i = gtt_map_get(&o->g_index, (uint64_t)id);
-
-	return i == GTT_MAP_NONE ? NULL : &o->gs[i];
-}
-
-struct gtt_v2_p *
-find_p(struct gtt_v2_order *o, int64_t id)
-{
-	uint32_t i = gtt_map_get(&o->p_index, (uint64_t)id);
-
-	return i == GTT_MAP_NONE ? NULL : &o->ps[i];
-}
-
-struct gtt_v2_g *
-current_g(struct step *s)
-{
-	struct gtt_v2_order *o = s->o;
-	struct gtt_v2_m *m;
-	struct gtt_v2_g *g;
-
-	if (s->thread == NO_THREAD)
-		return find_g(o, s->g);
-	m = &o->ms[s->thread];
-	if (m->gi < o->ngs && o->gs[m->gi].id == s->g && o->gs[m->gi].live)
-		return &o->gs[m->gi];
-	g = find_g(o, s->g);
-	if (g != NULL)
-		m->gi = (uint32_t)(g - o->gs);
-	return g;
-}
-
-struct gtt_v2_p *
-current_p(struct step *s)
-{
-	struct gtt_v2_order *o = s->o;
-	struct gtt_v2_m *m;
-	struct gtt_v2_p *p;
-
-	if (s->thread == NO_THREAD)
-		return find_p(o, s->p);
-	m = &o->ms[s->thread];
-	if (m->pi < o->nps && o->ps[m->pi].id == s->p)
-		return &o->ps[m->pi];
-	p = find_p(o, s->p);
-	if (p != NULL)
-		m->pi = (uint32_t)(p - o->ps);
-	return p;
-}
 
 static struct gtt_v2_g *
 add_g(struct step *s, int64_t id, unsigned status)
@@ -318,7 +222,7 @@ proc_status(struct step *s)
 	}
 	p->seq = seq(s, 0);
 	if (status == GTT_V2_PROC_RUNNING || status == GTT_V2_PROC_SYSCALL)
-		s->new_p = pid;
+		bind_p(s, pid);
 	if (promoted && tell_for_owner(s, pid) < 0)
 		return -1;
 	emit_proc(s, pid, from, to);
@@ -339,7 +243,7 @@ proc_start(struct step *s)
 		return -1;
 	p->status = GTT_V2_PROC_RUNNING;
 	p->seq = seq(s, s->raw->args[1]);
-	s->new_p = pid;
+	bind_p(s, pid);
 	emit_proc(s, pid, GTT_PROC_IDLE, GTT_PROC_RUNNING);
 	return 1;
 }
@@ -356,7 +260,7 @@ proc_stop(struct step *s)
 	if (need(s, MUST, MAY) < 0)
 		return -1;
 	p->status = GTT_V2_PROC_IDLE;
-	s->new_p = GTT_NONE;
+	bind_p(s, GTT_NONE);
 	emit_proc(s, s->p, GTT_PROC_RUNNING, GTT_PROC_IDLE);
 	return 1;
 }
@@ -371,7 +275,7 @@ unbind(struct step *s, int64_t pid, int64_t mid)
 		if (s->p != pid)
 			return step_fail(s, "steals P %" PRId64
 			    " from itself but has P %" PRId64, pid, s->p);
-		s->new_p = GTT_NONE;
+		bind_p(s, GTT_NONE);
 		return 0;
 	}
 	victim = known_m(s->o, mid);
@@ -425,7 +329,7 @@ bind_syscall(struct step *s, int64_t gid, int64_t mid)
 			return step_fail(s, "goroutine %" PRId64 " is in a "
 			    "syscall on a thread that has goroutine %" PRId64,
 			    gid, s->g);
-		s->new_g = gid;
+		bind_g(s, gid);
 		return 0;
 	}
 	m = known_m(s->o, mid);
@@ -470,7 +374,7 @@ go_status(struct step *s)
 		    " appears after the first generation", gid);
 	}
 	if (status == GTT_V2_GO_RUNNING)
-		s->new_g = gid;
+		bind_g(s, gid);
 	else if (status == GTT_V2_GO_SYSCALL &&
 	    bind_syscall(s, gid, (int64_t)s->raw->args[1]) < 0)
 		return -1;
@@ -506,21 +410,25 @@ go_create(struct step *s)
 	return 1;
 }
 
-/* The goroutine that executes, which must be in status. */
 static struct gtt_v2_g *
+not_executing(struct step *s, const struct gtt_v2_g *g, unsigned status)
+{
+	if (g == NULL)
+		step_fail(s, "goroutine %" PRId64 " is not known", s->g);
+	else
+		step_fail(s, "goroutine %" PRId64 " is not %s", s->g,
+		    status == GTT_V2_GO_RUNNING ? "running" : "in a syscall");
+	return NULL;
+}
+
+/* The goroutine that executes, which must be in status. */
+static inline struct gtt_v2_g *
 executing(struct step *s, unsigned status)
 {
 	struct gtt_v2_g *g = current_g(s);
 
-	if (g == NULL) {
-		step_fail(s, "goroutine %" PRId64 " is not known", s->g);
-		return NULL;
-	}
-	if (g->status != status) {
-		step_fail(s, "goroutine %" PRId64 " is not %s", s->g,
-		    status == GTT_V2_GO_RUNNING ? "running" : "in a syscall");
-		return NULL;
-	}
+	if (__builtin_expect(g == NULL || g->status != status, 0))
+		return not_executing(s, g, status);
 	return g;
 }
 
@@ -532,7 +440,7 @@ go_destroy(struct step *s)
 	if (need_user(s) < 0 || (g = executing(s, GTT_V2_GO_RUNNING)) == NULL)
 		return -1;
 	remove_g(s->o, g);
-	s->new_g = GTT_NONE;
+	bind_g(s, GTT_NONE);
 	emit_go(s, s->g, GTT_GO_RUNNING, GTT_GO_NOTEXIST);
 	return 1;
 }
@@ -548,7 +456,7 @@ go_stop(struct step *s)
 	if (need_user(s) < 0 || (g = executing(s, GTT_V2_GO_RUNNING)) == NULL)
 		return -1;
 	g->status = block ? GTT_V2_GO_WAITING : GTT_V2_GO_RUNNABLE;
-	s->new_g = GTT_NONE;
+	bind_g(s, GTT_NONE);
 	ev = emit_go(s, s->g, GTT_GO_RUNNING,
 	    block ? GTT_GO_WAITING : GTT_GO_RUNNABLE);
 	if (string_of(s, s->raw->args[0], &ev->str[0]) < 0 ||
@@ -571,7 +479,7 @@ go_start(struct step *s)
 		return -1;
 	g->status = GTT_V2_GO_RUNNING;
 	g->seq = seq(s, s->raw->args[1]);
-	s->new_g = id;
+	bind_g(s, id);
 	if (s->thread != NO_THREAD)
 		s->o->ms[s->thread].gi = (uint32_t)(g - s->o->gs);
 	emit_go(s, id, GTT_GO_RUNNABLE, GTT_GO_RUNNING);
@@ -621,9 +529,10 @@ go_switch(struct step *s)
 	}
 	next->status = GTT_V2_GO_RUNNING;
 	next->seq = seq(s, s->raw->args[1]);
-	s->new_g = id;
+	bind_g(s, id);
 	s->g = GTT_NONE;
 	emit_go(s, id, GTT_GO_RUNNABLE, GTT_GO_RUNNING);
+	s->out->ev[1].wire = s->out->ev[2].wire = 0;
 	return 1;
 }
 
@@ -689,7 +598,7 @@ go_syscall_end_blocked(struct step *s)
 	    (g = executing(s, GTT_V2_GO_SYSCALL)) == NULL)
 		return -1;
 	g->status = GTT_V2_GO_RUNNABLE;
-	s->new_g = GTT_NONE;
+	bind_g(s, GTT_NONE);
 	emit_go(s, s->g, GTT_GO_SYSCALL, GTT_GO_RUNNABLE);
 	return 1;
 }
@@ -705,7 +614,7 @@ go_create_syscall(struct step *s)
 	if (find_g(s->o, id) != NULL)
 		return step_fail(s, "goroutine %" PRId64 " exists already", id);
 	add_g(s, id, GTT_V2_GO_SYSCALL);
-	s->new_g = id;
+	bind_g(s, id);
 	emit_go(s, id, GTT_GO_NOTEXIST, GTT_GO_SYSCALL);
 	return 1;
 }
@@ -717,7 +626,6 @@ go_create_syscall(struct step *s)
 static int
 go_destroy_syscall(struct step *s)
 {
-	struct gtt_event *ev;
 	struct gtt_v2_g *g;
 	struct gtt_v2_p *p;
 
@@ -725,23 +633,28 @@ go_destroy_syscall(struct step *s)
 	    (g = executing(s, GTT_V2_GO_SYSCALL)) == NULL)
 		return -1;
 	remove_g(s->o, g);
-	s->new_g = GTT_NONE;
+	bind_g(s, GTT_NONE);
 	if (s->p != GTT_NONE) {
 		p = current_p(s);
 		if (p == NULL || p->status != GTT_V2_PROC_SYSCALL)
 			return step_fail(s, "P %" PRId64 " is not in a syscall",
 			    s->p);
 		p->status = GTT_V2_PROC_SYSCALL_ABANDONED;
-		s->new_p = GTT_NONE;
+		bind_p(s, GTT_NONE);
 		emit_proc(s, s->p, GTT_PROC_RUNNING, GTT_PROC_IDLE);
-		s->o->out[0].wire = 0;
+		s->out->ev[0].wire = 0;
 	}
-	ev = emit_go(s, s->g, GTT_GO_SYSCALL, GTT_GO_NOTEXIST);
-	ev->wire = s->raw->type;
+	emit_go(s, s->g, GTT_GO_SYSCALL, GTT_GO_NOTEXIST);
 	return 1;
 }
 
-static handler *const handlers[GTT_V2_NTYPES] = {
+int
+misplaced(struct step *s)
+{
+	return step_fail(s, "event type %u has no place here", s->raw->type);
+}
+
+handler *const gtt_v2_handlers[256] = {
 	[GTT_V2_PROCS_CHANGE] = annotate_metric,
 	[GTT_V2_PROC_START] = proc_start,
 	[GTT_V2_PROC_STOP] = proc_stop,
@@ -793,45 +706,15 @@ static handler *const handlers[GTT_V2_NTYPES] = {
 	[GTT_V2_GOROUTINE_STACK_FREE] = experimental,
 };
 
-int
-gtt_v2_advance(struct gtt_v2_order *o, const struct gtt_v2_raw *raw,
-    uint32_t thread, struct gtt_v2_gen *g, struct gtt_err *err)
+void
+gtt_v2_order_begin(struct gtt_v2_order *o, struct gtt_v2_gen *g,
+    struct gtt_v2_out *out)
 {
-	struct step s = { .o = o, .raw = raw, .gen = g, .thread = thread,
-	    .m = GTT_NONE, .p = GTT_NONE, .g = GTT_NONE, .err = err };
-	handler *h = raw->type < GTT_V2_NTYPES ? handlers[raw->type] : NULL;
-	int r;
-
-	if (o->initial_gen == 0)
+	o->step.o = o;
+	o->step.gen = g;
+	o->step.out = out;
+	if (o->initial_gen == 0 && g->nms > 0)
 		o->initial_gen = g->gen;
-	if (thread != NO_THREAD) {
-		struct gtt_v2_m *m = &o->ms[thread];
-
-		m->known = true;
-		s.m = m->id;
-		s.p = m->p;
-		s.g = m->g;
-	}
-	s.new_p = s.p;
-	s.new_g = s.g;
-	o->nout = o->pos = 0;
-	if (h == NULL)
-		return step_fail(&s, "event type %u has no place here",
-		    raw->type);
-	r = h(&s);
-	if (r > 0 && thread != NO_THREAD) {
-		o->ms[thread].p = s.new_p;
-		o->ms[thread].g = s.new_g;
-	}
-	if (r < 0)
-		o->nout = 0;
-	return r;
-}
-
-struct gtt_event *
-gtt_v2_next_out(struct gtt_v2_order *o)
-{
-	return o->pos < o->nout ? &o->out[o->pos++] : NULL;
 }
 
 int

@@ -3,7 +3,7 @@
  * what it means, and whether it can be.  Source: internal/trace/order.go and
  * event.go of Go 1.26.
  *
- * An event goes through gtt_v2_advance when the state allows it: sequence
+ * An event goes through gtt_v2_advance (order_impl.h) when the state allows it: sequence
  * numbers of goroutines and Ps put the events of different Ms in order where
  * clocks cannot.  What goes through comes out as one to three events of the
  * model.
@@ -22,6 +22,12 @@ struct gtt_v2_raw {
 	uint8_t		type;
 };
 
+/* What has come out and not been given on. */
+struct gtt_v2_out {
+	struct gtt_event	ev[3];
+	unsigned		n, pos;
+};
+
 struct gtt_v2_order;
 
 struct gtt_v2_order *
@@ -35,16 +41,12 @@ uint32_t
 gtt_v2_thread(struct gtt_v2_order *o, int64_t m);
 
 /*
- * Tries raw, which thread wrote in generation g: 1 it went through, 0 it has
- * to wait for others, -1 the trace is broken.
+ * From now on events are of generation g, and what they become goes to *out;
+ * both are borrowed.
  */
-int
-gtt_v2_advance(struct gtt_v2_order *o, const struct gtt_v2_raw *raw,
-    uint32_t thread, struct gtt_v2_gen *g, struct gtt_err *err);
-
-/* The next event that has come out, its time not yet made unique, or NULL. */
-struct gtt_event *
-gtt_v2_next_out(struct gtt_v2_order *o);
+void
+gtt_v2_order_begin(struct gtt_v2_order *o, struct gtt_v2_gen *g,
+    struct gtt_v2_out *out);
 
 /* Turns a CPU sample into an event. */
 int

@@ -1,6 +1,6 @@
 /*
- * Shared by order.c and ranges.c, nobody else: the ordering's state, and the
- * step of one event through it.
+ * Shared by order.c, ranges.c and v2.c, nobody else: the ordering's state, and
+ * the step of one event through it.
  */
 #ifndef GTT_TRACE_V2_ORDER_IMPL_H
 #define GTT_TRACE_V2_ORDER_IMPL_H
@@ -12,7 +12,22 @@
 
 enum gc_state { GC_UNDETERMINED, GC_NOT_RUNNING, GC_RUNNING };
 
+struct gtt_v2_order;
+
+/* One event on its way through; the upper half stays for a generation. */
+struct step {
+	struct gtt_v2_order	*o;
+	struct gtt_v2_gen	*gen;
+	struct gtt_v2_out	*out;
+
+	const struct gtt_v2_raw	*raw;
+	uint32_t		 thread;
+	int64_t			 m, p, g;	/* who executes it */
+	struct gtt_err		*err;
+};
+
 struct gtt_v2_order {
+	struct step		 step;
 	bool			 partial;
 	uint64_t		 initial_gen;	/* 0: no event yet */
 
@@ -32,20 +47,6 @@ struct gtt_v2_order {
 
 	uint64_t		 gc_seq;
 	enum gc_state		 gc_state;
-
-	struct gtt_event	 out[3];	/* what one event comes out as */
-	unsigned		 nout, pos;
-};
-
-/* One event on its way through. */
-struct step {
-	struct gtt_v2_order	*o;
-	const struct gtt_v2_raw	*raw;
-	struct gtt_v2_gen	*gen;
-	uint32_t		 thread;
-	int64_t			 m, p, g;	/* who executes it */
-	int64_t			 new_p, new_g;	/* what the M is bound to after */
-	struct gtt_err		*err;
 };
 
 enum need { NOT, MAY, MUST };
@@ -57,9 +58,28 @@ int
 step_fail(struct step *s, const char *fmt, ...)
     __attribute__((format(printf, 2, 3), cold));
 
-/* Checks that the context is as it must be: 0 or -1. */
 int
-need(struct step *s, enum need p, enum need g);
+need_failed(struct step *s, enum need p, enum need g);
+
+static inline bool
+lacks(enum need need, int64_t id)
+{
+	return (need == MUST && id == GTT_NONE) ||
+	    (need == NOT && id != GTT_NONE);
+}
+
+/*
+ * Checks that the context is as it must be: 0 or -1.  Every event that is
+ * checked at all needs an M.
+ */
+static inline int
+need(struct step *s, enum need p, enum need g)
+{
+	if (__builtin_expect(s->m == GTT_NONE || lacks(p, s->p) ||
+	    lacks(g, s->g), 0))
+		return need_failed(s, p, g);
+	return 0;
+}
 
 /* Running or about to run user code: an M, a P and a G. */
 static inline int
@@ -68,33 +88,177 @@ need_user(struct step *s)
 	return need(s, MUST, MUST);
 }
 
-/* A new event out, in the context of the step. */
-struct gtt_event *
-emit(struct step *s, enum gtt_kind kind);
+/* What the M is bound to after the event. */
+static inline void
+bind_g(struct step *s, int64_t g)
+{
+	if (s->thread != NO_THREAD)
+		s->o->ms[s->thread].g = g;
+}
 
-struct gtt_event *
-emit_go(struct step *s, int64_t id, enum gtt_gostate from, enum gtt_gostate to);
+static inline void
+bind_p(struct step *s, int64_t p)
+{
+	if (s->thread != NO_THREAD)
+		s->o->ms[s->thread].p = p;
+}
+
+/*
+ * A new event out, in the context of the step; val and clock are left.  Those
+ * that the reader adds must lose their wire type.
+ */
+static inline struct gtt_event *
+emit(struct step *s, enum gtt_kind kind)
+{
+	struct gtt_v2_out *out = s->out;
+	struct gtt_event *ev = &out->ev[out->n];
+
+	ev->time = s->raw->time;
+	ev->m = s->m;
+	ev->p = s->p;
+	ev->g = s->g;
+	ev->table = &s->gen->tb.table;
+	ev->stack = ev->tstack = GTT_NO_STACK;
+	ev->kind = (uint8_t)kind;
+	ev->wire = s->raw->type;
+	ev->str[0] = ev->str[1] = 0;
+	out->n++;
+	return ev;
+}
+
+static inline struct gtt_event *
+emit_go(struct step *s, int64_t id, enum gtt_gostate from, enum gtt_gostate to)
+{
+	struct gtt_event *ev = emit(s, GTT_STATE_TRANSITION);
+
+	ev->res = GTT_RES_GOROUTINE;
+	ev->id = id;
+	ev->from = (uint8_t)from;
+	ev->to = (uint8_t)to;
+	return ev;
+}
+
+/* What to do about ids that are not there: an error, or (partial) their number. */
+int
+missing_string(struct step *s, uint64_t id, uint32_t *index);
+int
+missing_stack(struct step *s, uint64_t id, uint32_t *index);
 
 /*
  * The index of a string or stack id of the file, or an error.  A main stack of
  * id 0 is no stack.
  */
-int
-string_of(struct step *s, uint64_t id, uint32_t *index);
-int
-stack_of(struct step *s, uint64_t id, uint32_t *index);
-int
-main_stack_of(struct step *s, uint64_t id, uint32_t *index);
+static inline int
+string_of(struct step *s, uint64_t id, uint32_t *index)
+{
+	*index = id == 0 ? 0 : gtt_ids_get(&s->gen->tb.str_ids, id);
+	return *index != GTT_IDS_NONE ? 0 : missing_string(s, id, index);
+}
 
-/* The goroutine that executes, the P that it runs on; NULL when unknown. */
-struct gtt_v2_g *
-current_g(struct step *s);
-struct gtt_v2_p *
-current_p(struct step *s);
-struct gtt_v2_g *
-find_g(struct gtt_v2_order *o, int64_t id);
-struct gtt_v2_p *
-find_p(struct gtt_v2_order *o, int64_t id);
+static inline int
+stack_of(struct step *s, uint64_t id, uint32_t *index)
+{
+	*index = id == 0 ? 0 : gtt_ids_get(&s->gen->tb.stack_ids, id);
+	return *index != GTT_IDS_NONE ? 0 : missing_stack(s, id, index);
+}
+
+static inline int
+main_stack_of(struct step *s, uint64_t id, uint32_t *index)
+{
+	if (id != 0)
+		return stack_of(s, id, index);
+	*index = GTT_NO_STACK;
+	return 0;
+}
+
+static inline struct gtt_v2_g *
+find_g(struct gtt_v2_order *o, int64_t id)
+{
+	uint32_t i = gtt_map_get(&o->g_index, (uint64_t)id);
+
+	return i == GTT_MAP_NONE ? NULL : &o->gs[i];
+}
+
+static inline struct gtt_v2_p *
+find_p(struct gtt_v2_order *o, int64_t id)
+{
+	uint32_t i = gtt_map_get(&o->p_index, (uint64_t)id);
+
+	return i == GTT_MAP_NONE ? NULL : &o->ps[i];
+}
+
+/*
+ * The goroutine that executes, the P that it runs on; NULL when unknown.
+ * Looked for first where the M last had one.
+ */
+static inline struct gtt_v2_g *
+current_g(struct step *s)
+{
+	struct gtt_v2_order *o = s->o;
+	struct gtt_v2_g *g;
+	uint32_t i;
+
+	if (s->thread == NO_THREAD)
+		return find_g(o, s->g);
+	i = o->ms[s->thread].gi;
+	if (i < o->ngs && o->gs[i].id == s->g && o->gs[i].live)
+		return &o->gs[i];
+	g = find_g(o, s->g);
+	if (g != NULL)
+		o->ms[s->thread].gi = (uint32_t)(g - o->gs);
+	return g;
+}
+
+static inline struct gtt_v2_p *
+current_p(struct step *s)
+{
+	struct gtt_v2_order *o = s->o;
+	struct gtt_v2_p *p;
+	uint32_t i;
+
+	if (s->thread == NO_THREAD)
+		return find_p(o, s->p);
+	i = o->ms[s->thread].pi;
+	if (i < o->nps && o->ps[i].id == s->p)
+		return &o->ps[i];
+	p = find_p(o, s->p);
+	if (p != NULL)
+		o->ms[s->thread].pi = (uint32_t)(p - o->ps);
+	return p;
+}
+
+/* NULL for types that are not timed. */
+extern handler *const gtt_v2_handlers[256];
+handler misplaced;
+
+/*
+ * Tries raw, which thread wrote: 1 it went through, 0 it has to wait for
+ * others, -1 the trace is broken.  The step's out must be empty; times in it
+ * are not yet made unique.
+ */
+static inline int
+gtt_v2_advance(struct gtt_v2_order *o, const struct gtt_v2_raw *raw,
+    uint32_t thread, struct gtt_err *err)
+{
+	handler *h = gtt_v2_handlers[raw->type];
+	struct step *s = &o->step;
+	struct gtt_v2_m *m;
+
+	s->raw = raw;
+	s->thread = thread;
+	s->err = err;
+	if (__builtin_expect(thread != NO_THREAD, 1)) {
+		m = &o->ms[thread];
+		if (!m->known)
+			m->known = true;
+		s->m = m->id;
+		s->p = m->p;
+		s->g = m->g;
+	} else {
+		s->m = s->p = s->g = GTT_NONE;
+	}
+	return __builtin_expect(h != NULL, 1) ? h(s) : misplaced(s);
+}
 
 /* ranges.c */
 handler annotate_metric, annotate_label, annotate_log, heap_metric,

@@ -127,6 +127,12 @@ struct gtt_v2_spec {
 	const char	*args[GTT_V2_MAX_ARGS];
 };
 
+/*
+ * How many numbers a timed event of each type has, dt included; 0 for types
+ * that are not timed.  It repeats the table for the sake of speed.
+ */
+extern const uint8_t gtt_v2_timed_args[256];
+
 /* The names of the four numbers of a frame. */
 extern const char *const gtt_v2_frame_args[4];
 

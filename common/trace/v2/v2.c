@@ -15,20 +15,27 @@
 #include "common/base/mem.h"
 #include "common/trace/gosort.h"
 #include "common/trace/gotime.h"
-#include "common/trace/v2/order.h"
+#include "common/trace/v2/order_impl.h"
+
+#define BLOCK		16	/* events decoded ahead */
+#define MAX_EVENT	(1 + 10 * GTT_V2_MAX_ARGS)	/* bytes */
 
 /* The unread events of one M in a generation. */
 struct cursor {
-	struct gtt_v2_raw	raw;	/* the next one */
 	int64_t			m;
 	uint32_t		thread;
-	uint32_t		batch;	/* or UINT32_MAX behind the last */
-	const uint8_t		*p, *end;
-	int64_t			last;	/* time of the event before, 0 none */
+	const struct gtt_v2_batch *batch;	/* NULL behind the last */
+	const uint8_t		*p;	/* behind block, in batch */
+	const uint8_t		*end;
+	int64_t			last;	/* time of the event before p, 0 none */
+	const struct gtt_v2_raw	*next, *lim;	/* of those in block */
+	struct gtt_v2_raw	block[BLOCK];
 };
 
+#define NOTHING INT64_MAX	/* the time of no entry */
+
 struct entry {
-	int64_t		time;	/* of c->raw */
+	int64_t		time;	/* of c's next event */
 	struct cursor	*c;
 };
 
@@ -50,78 +57,170 @@ struct gtt_v2 {
 	int64_t			last;	/* time of the event given out last */
 	uint64_t		nsyncs;
 	struct gtt_event	ev;	/* a Sync or a sample */
+	struct gtt_v2_out	out;
 };
 
 /*
  * Cursors.
  */
 
-/* The arguments of a timed event when a varint of any length may follow. */
-static int
-read_args(struct cursor *c, unsigned n, uint64_t *dt, const uint8_t **p,
-    struct gtt_err *err)
+/*
+ * A number where ten bytes are known to be there; *bad is set for one that
+ * does not end in them.
+ */
+static inline __attribute__((always_inline)) uint64_t
+read_number(const uint8_t **pp, bool *bad)
 {
-	struct gtt_cursor in = { *p, c->end, false };
+	const uint8_t *p = *pp;
+	uint64_t v = *p++;
+	struct gtt_cursor c;
+
+	if (__builtin_expect(v < 0x80, 1)) {
+		*pp = p;
+		return v;
+	}
+	v = (v & 0x7f) | (uint64_t)*p << 7;
+	if (*p++ < 0x80) {
+		*pp = p;
+		return v;
+	}
+	v = (v & 0x3fff) | (uint64_t)*p << 14;
+	if (*p++ < 0x80) {
+		*pp = p;
+		return v;
+	}
+	c = (struct gtt_cursor){ *pp, *pp + 10, false };
+	v = gtt_cursor_uvarint_long(&c);
+	*bad |= c.bad;
+	*pp = c.p;
+	return v;
+}
+
+/* Reads n numbers, dt first, near the end of a batch. */
+static const uint8_t *
+read_slowly(struct gtt_v2_raw *raw, unsigned n, uint64_t *dt,
+    const uint8_t *p, const uint8_t *end, bool *bad)
+{
+	struct gtt_cursor in = { p, end, false };
 	unsigned i;
 
 	*dt = gtt_cursor_uvarint(&in);
 	for (i = 0; i + 1 < n; i++)
-		c->raw.args[i] = gtt_cursor_uvarint(&in);
-	*p = in.p;
-	if (in.bad)
-		return gtt_fail(err, GTT_EDATA, c->raw.off,
-		    "malformed number in event %s",
-		    gtt_v2_spec(c->raw.type)->name);
-	return 0;
+		raw->args[i] = gtt_cursor_uvarint(&in);
+	*bad = in.bad;
+	return in.p;
 }
 
+/* The same where it is far enough away. */
+static inline __attribute__((always_inline)) const uint8_t *
+read_fast(struct gtt_v2_raw *raw, unsigned n, uint64_t *dt, const uint8_t *p,
+    bool *bad)
+{
+	*dt = read_number(&p, bad);
+	if (n > 1)
+		raw->args[0] = read_number(&p, bad);
+	if (n > 2)
+		raw->args[1] = read_number(&p, bad);
+	if (n > 3)
+		raw->args[2] = read_number(&p, bad);
+	if (n > 4)
+		raw->args[3] = read_number(&p, bad);
+	return p;
+}
+
+/* Ticks to nanoseconds, as Go's floating point has it. */
+static inline int64_t
+to_ns(const struct gtt_v2_gen *g, uint64_t ticks)
+{
+	/* Where the product is exact, an integer gives the same. */
+	if (__builtin_expect(ticks < g->exact_ticks, 1))
+		return (int64_t)(ticks * g->int_ns_per_tick);
+	return gtt_go_int64((double)ticks * g->ns_per_tick);
+}
+
+/*
+ * Decodes the next events of the batch, up to a bad one: fast where no number
+ * can reach the end of the batch, then slowly.
+ */
 static void
-open_batch(struct cursor *c, const struct gtt_v2_gen *g)
+fill_block(struct cursor *c, const struct gtt_v2_gen *g)
+{
+	const uint8_t *p = c->p, *at = p, *end = c->end;
+	const uint8_t *far = end - p > MAX_EVENT ? end - MAX_EVENT : p;
+	const uint64_t off = c->batch->off - (uint64_t)(uintptr_t)c->batch->p;
+	struct gtt_v2_raw *raw = c->block, *const lim = raw + BLOCK;
+	int64_t last = c->last;
+	bool bad = false;
+	uint64_t dt;
+	unsigned n;
+
+	if (last == 0)
+		last = to_ns(g, c->batch->time);
+	for (; raw < lim && p < end; raw++) {
+		at = p;
+		raw->type = *p++;
+		n = gtt_v2_timed_args[raw->type];
+		if (__builtin_expect(n == 0, 0))
+			break;
+		if (__builtin_expect(at < far, 1))
+			p = read_fast(raw, n, &dt, p, &bad);
+		else
+			p = read_slowly(raw, n, &dt, p, end, &bad);
+		if (__builtin_expect(bad, 0))
+			break;
+		raw->off = off + (uint64_t)(uintptr_t)at;
+		at = p;
+		last = gtt_wrap_add(last, to_ns(g, dt));
+		raw->time = last;
+		if (__builtin_expect(last == 0, 0))	/* Go begins anew */
+			last = to_ns(g, c->batch->time);
+	}
+	c->next = c->block;
+	c->lim = raw;
+	c->p = at;
+	c->last = last;
+}
+
+/* Opens batch i of the generation, or none at UINT32_MAX. */
+static void
+open_batch(struct cursor *c, const struct gtt_v2_gen *g, uint32_t i)
 {
 	c->last = 0;
-	if (c->batch == UINT32_MAX)
+	c->batch = i == UINT32_MAX ? NULL : &g->batches[i];
+	if (c->batch == NULL)
 		return;
-	c->p = g->batches[c->batch].p;
-	c->end = c->p + g->batches[c->batch].len;
+	c->p = c->batch->p;
+	c->end = c->p + c->batch->len;
 }
 
-/* Reads the next event into c->raw: 1, 0 behind the last one, -1. */
+/* What is wrong with the event at c->p. */
 static int
-cursor_next(struct cursor *c, const struct gtt_v2_gen *g, struct gtt_err *err)
+bad_event(const struct cursor *c, const struct gtt_v2_gen *g,
+    struct gtt_err *err)
 {
-	const struct gtt_v2_spec *spec;
-	const struct gtt_v2_batch *b;
-	const uint8_t *p;
-	uint64_t dt;
+	const char *name = gtt_v2_spec(*c->p)->name;
+	uint64_t off = c->batch->off + (uint64_t)(c->p - c->batch->p);
 
-	while (c->batch != UINT32_MAX && c->p == c->end) {
-		c->batch = g->batches[c->batch].next;
-		open_batch(c, g);
-	}
-	if (c->batch == UINT32_MAX)
+	err->gen = g->gen;
+	if (gtt_v2_timed_args[*c->p] > 0)
+		return gtt_fail(err, GTT_EDATA, off,
+		    "malformed number in event %s", name);
+	if (name[0] != '\0')
+		return gtt_fail(err, GTT_EDATA, off,
+		    "event %s has no place among timed events", name);
+	return gtt_fail(err, GTT_EDATA, off, "unknown event type %u", *c->p);
+}
+
+/* Makes the next events ready: 1, 0 when there are none, -1. */
+static __attribute__((noinline)) int
+next_block(struct cursor *c, const struct gtt_v2_gen *g, struct gtt_err *err)
+{
+	while (c->batch != NULL && c->p == c->end)
+		open_batch(c, g, c->batch->next);
+	if (c->batch == NULL)
 		return 0;
-	b = &g->batches[c->batch];
-	if (c->last == 0)
-		c->last = gtt_go_int64((double)b->time * g->ns_per_tick);
-	p = c->p;
-	c->raw.off = b->off + (uint64_t)(p - b->p);
-	c->raw.type = *p++;
-	spec = gtt_v2_spec(c->raw.type);
-	if (!spec->timed) {
-		err->gen = g->gen;
-		return gtt_fail(err, GTT_EDATA, c->raw.off, "event type %u %s",
-		    c->raw.type, spec->name[0] != '\0' ?
-		    "has no place among timed events" : "is not known");
-	}
-	if (read_args(c, spec->nargs, &dt, &p, err) < 0) {
-		err->gen = g->gen;
-		return -1;
-	}
-	c->p = p;
-	c->raw.time = gtt_wrap_add(c->last,
-	    gtt_go_int64((double)dt * g->ns_per_tick));
-	c->last = c->raw.time;
-	return 1;
+	fill_block(c, g);
+	return c->next < c->lim ? 1 : bad_event(c, g, err);
 }
 
 /*
@@ -147,39 +246,67 @@ sift_up(struct entry *h, size_t i)
 	return i;
 }
 
-static void
-sift_down(struct entry *h, size_t n, size_t i)
+/* There are places behind the last entry for all its kids: see clear_heap. */
+static inline void
+sift_down(struct entry *h, size_t i)
 {
-	for (;;) {
-		size_t l = 2 * i + 1, r = l + 1, min = i;
+	const struct entry e = h[i];
+	int64_t min;
+	size_t kid, to;
 
-		if (l < n && h[l].time < h[min].time)
-			min = l;
-		if (r < n && h[r].time < h[min].time)
-			min = r;
-		if (min == i)
-			return;
-		heap_swap(h, i, min);
-		i = min;
+	for (;;) {
+		to = i;
+		min = e.time;
+		kid = 2 * i + 1;
+		if (h[kid].time < min) {
+			min = h[kid].time;
+			to = kid;
+		}
+		if (h[kid + 1].time < min)
+			to = kid + 1;
+		if (to == i)
+			break;
+		h[i] = h[to];
+		i = to;
 	}
+	h[i] = e;
 }
 
-static void
+static inline void
 heap_update(struct gtt_v2 *v, size_t i)
 {
-	v->heap[i].time = v->heap[i].c->raw.time;
-	if (sift_up(v->heap, i) == i)
-		sift_down(v->heap, v->nheap, i);
+	const struct cursor *c = v->heap[i].c;
+
+	v->heap[i].time = c->next->time;
+	if (i == 0 || sift_up(v->heap, i) == i)
+		sift_down(v->heap, i);
 }
 
 /* Go lifts the place to the root first, whatever the times on the way. */
-static void
+static __attribute__((noinline)) void
 heap_remove(struct gtt_v2 *v, size_t i)
 {
 	for (; i > 0; i = (i - 1) / 2)
 		heap_swap(v->heap, i, (i - 1) / 2);
-	heap_swap(v->heap, 0, --v->nheap);
-	sift_down(v->heap, v->nheap, 0);
+	v->heap[0] = v->heap[--v->nheap];
+	v->heap[v->nheap].time = NOTHING;
+	sift_down(v->heap, 0);
+}
+
+/*
+ * Makes room for n entries.  All places without one have the greatest time,
+ * also those of the kids that the last entries would have: sifting need not
+ * ask where the heap ends.
+ */
+static void
+clear_heap(struct gtt_v2 *v, size_t n)
+{
+	size_t i;
+
+	v->heap = gtt_grow(v->heap, &v->heap_cap, 2 * n + 2, sizeof *v->heap);
+	for (i = 0; i < 2 * n + 2; i++)
+		v->heap[i] = (struct entry){ NOTHING, NULL };
+	v->nheap = 0;
 }
 
 static int
@@ -195,7 +322,7 @@ entry_order(const void *a, const void *b, void *arg)
  * Generations.
  */
 
-static int
+static inline int
 give(struct gtt_v2 *v, struct gtt_event *ev, const struct gtt_event **out)
 {
 	if (ev->time <= v->last)
@@ -237,24 +364,23 @@ open_gen(struct gtt_v2 *v, struct gtt_err *err)
 	size_t i;
 	int r;
 
+	gtt_v2_order_begin(v->order, g, &v->out);
 	v->sample = 0;
-	v->nheap = 0;
+	clear_heap(v, g->nms);
 	v->cursors = gtt_grow(v->cursors, &v->cursors_cap, g->nms,
 	    sizeof *v->cursors);
-	v->heap = gtt_grow(v->heap, &v->heap_cap, g->nms, sizeof *v->heap);
 	for (i = 0; i < g->nms; i++) {
 		struct cursor *c = &v->cursors[i];
 
-		*c = (struct cursor){ .m = g->ms[i].m,
-		    .thread = gtt_v2_thread(v->order, g->ms[i].m),
-		    .batch = g->ms[i].first };
-		open_batch(c, g);
-		r = cursor_next(c, g, err);
+		c->m = g->ms[i].m;
+		c->thread = gtt_v2_thread(v->order, c->m);
+		open_batch(c, g, g->ms[i].first);
+		r = next_block(c, g, err);
 		if (r < 0)
 			return -1;
 		if (r == 0)
 			continue;
-		v->heap[v->nheap++] = (struct entry){ c->raw.time, c };
+		v->heap[v->nheap++] = (struct entry){ c->next->time, c };
 		sift_up(v->heap, v->nheap - 1);
 	}
 	return 0;
@@ -288,24 +414,28 @@ next_gen(struct gtt_v2 *v, const struct gtt_event **out, struct gtt_err *err)
  */
 
 /* Tries the next event of the cursor at place i of the heap. */
-static int
+static inline int
 try_advance(struct gtt_v2 *v, size_t i, struct gtt_err *err)
 {
 	struct cursor *c = v->heap[i].c;
-	int r = gtt_v2_advance(v->order, &c->raw, c->thread, v->gen, err);
+	int r = gtt_v2_advance(v->order, c->next, c->thread, err);
 
 	if (r <= 0)
 		return r;
-	r = cursor_next(c, v->gen, err);
+	r = 1;
+	if (++c->next == c->lim)
+		r = next_block(c, v->gen, err);
+	if (r < 0)
+		return -1;
 	if (r > 0)
 		heap_update(v, i);
-	else if (r == 0)
+	else
 		heap_remove(v, i);
-	return r < 0 ? -1 : 1;
+	return 1;
 }
 
 /* The first event in the order of time cannot go: tries the others. */
-static int
+static __attribute__((noinline)) int
 try_others(struct gtt_v2 *v, struct gtt_err *err)
 {
 	const struct cursor *first;
@@ -320,57 +450,64 @@ try_others(struct gtt_v2 *v, struct gtt_err *err)
 	}
 	first = v->heap[0].c;
 	err->gen = v->gen->gen;
-	return gtt_v2_stuck(v->order, &first->raw, first->m, err);
+	return gtt_v2_stuck(v->order, first->next, first->m, err);
 }
 
-static bool
+/* Not to be asked when the heap is empty. */
+static inline bool
 sample_is_next(const struct gtt_v2 *v)
 {
-	return v->sample < v->gen->nsamples && (v->nheap == 0 ||
-	    v->gen->samples[v->sample].time < v->heap[0].time);
+	return v->sample < v->gen->nsamples &&
+	    v->gen->samples[v->sample].time < v->heap[0].time;
 }
 
-/* Lets one event through, or gives a Sync or a sample. */
-static int
-step_on(struct gtt_v2 *v, const struct gtt_event **out, struct gtt_err *err)
+/* A Sync or a sample, or where nothing else is left, the end: 1, 0, -1. */
+static __attribute__((noinline)) int
+give_other(struct gtt_v2 *v, const struct gtt_event **out, struct gtt_err *err)
 {
-	int r;
-
-	if (v->gen == NULL ||
-	    (v->nheap == 0 && v->sample == v->gen->nsamples))
-		return next_gen(v, out, err);
-	if (sample_is_next(v)) {
-		if (gtt_v2_sample_event(&v->gen->samples[v->sample++], v->gen,
-		    v->loader.partial, &v->ev, err) < 0)
-			return -1;
-		return give(v, &v->ev, out);
+	if (v->phase == DONE)
+		return 0;
+	if (v->phase == FAILED) {
+		*err = v->later;
+		return -1;
 	}
-	r = try_advance(v, 0, err);
-	if (r == 0)
-		r = try_others(v, err);
-	return r < 0 ? -1 : give(v, gtt_v2_next_out(v->order), out);
+	if (v->gen == NULL || v->sample == v->gen->nsamples)
+		return next_gen(v, out, err);
+	if (gtt_v2_sample_event(&v->gen->samples[v->sample++], v->gen,
+	    v->loader.partial, &v->ev, err) < 0)
+		return -1;
+	return give(v, &v->ev, out);
+}
+
+static int
+broken(struct gtt_v2 *v)
+{
+	v->phase = DONE;
+	v->nheap = 0;
+	v->out.n = v->out.pos = 0;
+	return -1;
 }
 
 int
 gtt_v2_next(struct gtt_v2 *v, const struct gtt_event **out,
     struct gtt_err *err)
 {
-	struct gtt_event *ev = gtt_v2_next_out(v->order);
 	int r;
 
-	if (ev != NULL)
-		return give(v, ev, out);
-	if (v->phase == DONE)
-		return 0;
-	if (v->phase == FAILED) {
-		*err = v->later;
-		v->phase = DONE;
-		return -1;
+	if (v->out.pos < v->out.n)
+		return give(v, &v->out.ev[v->out.pos++], out);
+	if (v->nheap == 0 || sample_is_next(v)) {
+		r = give_other(v, out, err);
+		return r < 0 ? broken(v) : r;
 	}
-	r = step_on(v, out, err);
-	if (r < 0)
-		v->phase = DONE;
-	return r;
+	v->out.n = 0;
+	r = try_advance(v, 0, err);
+	if (__builtin_expect(r == 0, 0))
+		r = try_others(v, err);
+	if (__builtin_expect(r < 0, 0))
+		return broken(v);
+	v->out.pos = 1;
+	return give(v, &v->out.ev[0], out);
 }
 
 bool
