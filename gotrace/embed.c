@@ -27,6 +27,7 @@ TEXT(in_mod, "instrument/go.mod")
 TEXT(in_main, "instrument/main.go")
 TEXT(in_list, "instrument/list.go")
 TEXT(in_modules, "instrument/modules.go")
+TEXT(in_cover, "instrument/cover.go")
 TEXT(in_plan, "instrument/plan.go")
 TEXT(in_rewrite, "instrument/rewrite.go")
 TEXT(in_names, "instrument/names.go")
@@ -46,7 +47,8 @@ const struct embed_file embed_files[] = {
 	RT(rt_args, "args.go"),
 	RT(rt_sys_amd64, "sys_amd64.go"), RT(rt_sys_arm64, "sys_arm64.go"),
 	RT(rt_asm_amd64, "asm_amd64.s"), RT(rt_asm_arm64, "asm_arm64.s"),
-	IN(in_mod, "go.mod"), IN(in_modules, "modules.go"), IN(in_main, "main.go"), IN(in_list, "list.go"),
+	IN(in_mod, "go.mod"), IN(in_modules, "modules.go"),
+	IN(in_cover, "cover.go"), IN(in_main, "main.go"), IN(in_list, "list.go"),
 	IN(in_plan, "plan.go"), IN(in_rewrite, "rewrite.go"),
 	IN(in_names, "names.go"), IN(in_glob, "glob.go"),
 	IN(in_offsets, "offsets.go"),

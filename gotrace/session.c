@@ -35,13 +35,11 @@ command(const struct session *s, struct words *w)
 	} else {
 		words_add(w, s->t->go);
 		words_add(w, "test");
-		words_addf(w, "-overlay=%s/overlay.json", s->t->work);
+		target_flags(s->t, o, w);
 		for (size_t i = 0; i < o->build.n; i++)
 			words_add(w, o->build.v[i]);
 		if (!has_count(&o->args))
 			words_add(w, "-count=1");
-		for (size_t i = 0; i < s->t->flags.n; i++)
-			words_add(w, s->t->flags.v[i]);
 		target_packages(s->t, o, w);
 	}
 	for (size_t i = 0; i < o->args.n; i++)

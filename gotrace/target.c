@@ -141,11 +141,11 @@ choose_dir(struct target *t, const struct opts *o, struct gtt_err *err)
 }
 
 static int
-check_version(const struct target *t, struct gtt_err *err)
+check_version(struct target *t, struct gtt_err *err)
 {
-	int minor = 0;
-
-	if (sscanf(t->version, "go1.%d", &minor) == 1 && minor < MIN_MINOR)
+	t->minor = 99;	/* a development version */
+	if (sscanf(t->version, "go1.%d", &t->minor) == 1 &&
+	    t->minor < MIN_MINOR)
 		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
 		    "%s is too old: Go 1.%d or later is needed", t->version,
 		    MIN_MINOR);
@@ -300,6 +300,32 @@ write_offsets(struct target *t, const char *runtime, struct gtt_err *err)
 		return gtt_fail(err, GTT_EDATA, GTT_NO_OFFSET,
 		    "the runtime of %s cannot be read", t->version);
 	return embed_age(path, err);
+}
+
+/* Whether a word is a flag about coverage. */
+static bool
+about_cover(const struct words *w)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		const char *s = w->v[i] + strspn(w->v[i], "-");
+
+		if (s > w->v[i] && (strncmp(s, "cover", 5) == 0 ||
+		    strncmp(s, "test.cover", 10) == 0))
+			return true;
+	}
+	return false;
+}
+
+void
+target_flags(const struct target *t, const struct opts *o, struct words *w)
+{
+	words_addf(w, "-overlay=%s/overlay.json", t->work);
+	for (size_t i = 0; i < t->flags.n; i++)
+		words_add(w, t->flags.v[i]);
+	if (about_cover(&o->build) || (o->cmd == CMD_TEST &&
+	    (t->minor < 24 || about_cover(&o->args))))
+		words_addf(w, "-toolexec='%s' toolexec '%s'", t->helper,
+		    t->work);
 }
 
 void
@@ -550,11 +576,8 @@ try_build(struct target *t, const struct opts *o, bool overlay,
 	} else {
 		words_add(&w, "build");
 	}
-	if (overlay) {
-		words_addf(&w, "-overlay=%s/overlay.json", t->work);
-		for (size_t i = 0; i < t->flags.n; i++)
-			words_add(&w, t->flags.v[i]);
-	}
+	if (overlay)
+		target_flags(t, o, &w);
 	for (size_t i = 0; i < o->build.n; i++)
 		words_add(&w, o->build.v[i]);
 	if (program) {

@@ -8,6 +8,7 @@ struct target {
 	struct gtt_buf	 env;		/* what go env said, cut at newlines */
 	const char	*version, *goroot, *modcache, *arch, *hostarch;
 	const char	*experiment, *gomod, *gowork, *goflags, *os;
+	int		 minor;		/* of its version */
 	char		 go[4300];	/* the go command to call */
 	char		 root[4250];	/* GOROOT, maybe through a link */
 	char		 cache[4200];	/* ours for this Go */
@@ -33,6 +34,10 @@ target_plan(struct target *t, const struct opts *o, struct gtt_err *err);
 /* Builds the program (or, for test, nothing yet). */
 int
 target_build(struct target *t, const struct opts *o, struct gtt_err *err);
+
+/* Adds what makes a build a traced one. */
+void
+target_flags(const struct target *t, const struct opts *o, struct words *w);
 
 /* Adds the packages as the go command in dir knows them. */
 void

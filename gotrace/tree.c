@@ -221,49 +221,84 @@ is_test(const struct calls *c, uint32_t func)
 	if (!name || n < 8 || strcmp(file + n - 8, "_test.go") != 0 ||
 	    strchr(name + 1, '.'))
 		return false;
+	if (strcmp(name + 1, "TestMain") == 0)
+		return false;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (strncmp(name + 1, kinds[i], strlen(kinds[i])) == 0)
 			return true;
 	return false;
 }
 
-/* A tree for each test, then one for what ran outside tests. */
+static void
+print_one(const struct calls *c, unsigned char *shown, uint32_t node,
+    FILE *to, int depth)
+{
+	struct tree t = { .c = c, .depth = depth, .shown = shown };
+
+	t.total = view_incl(c, node);
+	if (calls_nodes(c) > MANY)
+		t.small = t.total * SMALL;
+	walk(&t, node, 0);
+	print_all(&t, to);
+	fputc('\n', to);
+	t.shown = NULL;
+	tree_fini(&t);
+}
+
+/*
+ * The contexts of tests, wherever they were started from: TestMain's, or none.
+ * Subtests stay below their test.
+ */
+static uint32_t *
+find_tests(const struct calls *c, const unsigned char *shown, size_t *n)
+{
+	uint32_t *out = NULL;
+	size_t cap = 0;
+	unsigned char *inside = gtt_calloc(calls_nodes(c), 1);
+
+	*n = 0;
+	for (uint32_t i = 1; i < calls_nodes(c); i++) {
+		const struct node *nd = calls_node(c, i);
+		bool test = is_test(c, nd->func);
+
+		if (shown[i] && test && !inside[nd->parent]) {
+			out = gtt_grow(out, &cap, *n + 1, sizeof(*out));
+			out[(*n)++] = i;
+		}
+		inside[i] = test || inside[nd->parent];
+	}
+	free(inside);
+	return out;
+}
+
+/* A tree for each test, then those for what ran outside tests. */
 void
 tests_print(const struct calls *c, FILE *to, int depth)
 {
 	unsigned char *shown = view_shown(c);
-	size_t n, other = 0;
-	uint32_t *k = view_children(c, shown, NODE_ROOT, &n);
+	size_t ntests, n;
+	uint32_t *tests = find_tests(c, shown, &ntests), *k;
 	char d[32];
 
-	for (int pass = 0; pass < 2; pass++) {
-		for (size_t i = 0; i < n; i++) {
-			struct tree t = { .c = c, .depth = depth,
-			    .shown = shown };
-			bool test = is_test(c, calls_node(c, k[i])->func);
-
-			if (test == (pass == 1))
-				continue;
-			if (!test && other++ == 0)
-				fputs("Outside tests\n\n", to);
-			t.total = view_incl(c, k[i]);
-			if (calls_nodes(c) > MANY)
-				t.small = t.total * SMALL;
-			if (test)
-				fprintf(to, "%s: %s\n\n", calls_func(c,
-				    calls_node(c, k[i])->func)->name,
-				    dur_text(calls_ns(c, t.total), d));
-			walk(&t, k[i], 0);
-			print_all(&t, to);
-			fputc('\n', to);
-			t.shown = NULL;
-			tree_fini(&t);
-		}
+	for (size_t i = 0; i < ntests; i++) {
+		fprintf(to, "%s: %s\n\n", calls_func(c, calls_node(c,
+		    tests[i])->func)->name, dur_text(calls_ns(c,
+		    view_incl(c, tests[i])), d));
+		print_one(c, shown, tests[i], to, depth);
 	}
-	if (n == 0)
+	for (size_t i = 0; i < ntests; i++)
+		shown[tests[i]] = 0;
+	k = view_children(c, shown, NODE_ROOT, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (i == 0)
+			fputs("Outside tests\n\n", to);
+		print_one(c, shown, k[i], to, depth);
+	}
+	if (ntests + n == 0)
 		fputs("No calls were traced.\n", to);
 	else
 		notes_print(c, to);
+	free(tests);
 	free(k);
 	free(shown);
 }

@@ -44,7 +44,7 @@ func list(o *options) ([]*goPackage, error) {
 	if o.tests {
 		args = append(args, "-test")
 	}
-	args = append(args, o.build...)
+	args = append(args, o.listFlags()...)
 	args = append(args, "--")
 	args = append(args, o.packages...)
 	all, err := goList(o.goCmd, args)
@@ -75,6 +75,18 @@ func list(o *options) ([]*goPackage, error) {
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// listFlags are the build's but for those about coverage, which go list took
+// later than go build.
+func (o *options) listFlags() []string {
+	var out []string
+	for _, f := range o.build {
+		if !strings.HasPrefix(strings.TrimLeft(f, "-"), "cover") {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // plainPath cuts " [p.test]" off.
@@ -120,7 +132,7 @@ func belowRuntime(o *options, all []*goPackage) (map[string]bool, error) {
 		return below, nil
 	}
 	deps, err := goList(o.goCmd, append([]string{"list", "-json=ImportPath", "-deps"},
-		append(append([]string{}, o.build...), "--", "runtime", "runtime/cgo", "runtime/race", "syscall")...))
+		append(append([]string{}, o.listFlags()...), "--", "runtime", "runtime/cgo", "runtime/race", "syscall")...))
 	if err != nil {
 		return nil, err
 	}

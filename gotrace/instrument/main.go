@@ -42,6 +42,10 @@ func main() {
 		}
 		return
 	}
+	if len(os.Args) > 1 && os.Args[1] == "toolexec" {
+		toolexec(os.Args[2:])
+		return
+	}
 	o, err := parse(os.Args[1:])
 	if err != nil {
 		fail(err)
@@ -142,6 +146,9 @@ func run(o *options) error {
 		return nil
 	}
 	if err := pl.addRuntime(); err != nil {
+		return err
+	}
+	if err := pl.writeKey(); err != nil {
 		return err
 	}
 	return pl.writeOverlay(filepath.Join(o.work, "overlay.json"))

@@ -68,8 +68,11 @@ func receiver(t ast.Expr) string {
 	return "?"
 }
 
-// wants says whether the function is one of those asked for.
-func (pl *plan) wants(name string) bool {
+// wants says whether the function, the file's nth, is one of those asked for.
+func (pl *plan) wants(name string, nth int) bool {
+	if pl.only != nil {
+		return nth <= len(pl.only) && pl.only[nth-1]
+	}
 	if pl.o.pattern != nil && !pl.o.pattern.MatchString(name) {
 		return false
 	}

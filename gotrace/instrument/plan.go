@@ -26,6 +26,7 @@ type plan struct {
 	skipped   []function
 	files     int
 	names     namer
+	only      []bool // by the order of functions, see traceOne
 }
 
 func newPlan(o *options) *plan {

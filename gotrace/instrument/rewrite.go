@@ -32,6 +32,7 @@ type rewriter struct {
 	edits []edit
 	fns   []function
 	used  bool
+	nth   int // functions seen
 }
 
 var generated = regexp.MustCompile(`(?m)^// Code generated .* DO NOT EDIT\.\r?$`)
@@ -93,6 +94,9 @@ func (r *rewriter) decl(d ast.Decl) {
 	}
 	name := r.pl.names.decl(fn)
 	skip := directive(fn.Doc)
+	if fn.Body == nil || fn.Name.Name == "_" {
+		r.nth++
+	}
 	if fn.Body == nil {
 		r.note(fn.Pos(), name, "no body")
 		return
@@ -107,11 +111,12 @@ func (r *rewriter) decl(d ast.Decl) {
 
 // function puts the calls at the start of a body.
 func (r *rewriter) function(at token.Pos, t *ast.FuncType, body *ast.BlockStmt, name, skip string) {
+	r.nth++
 	if skip != "" {
 		r.note(at, name, skip)
 		return
 	}
-	if !r.pl.wants(name) {
+	if !r.pl.wants(name, r.nth) {
 		return
 	}
 	r.note(at, name, "")
