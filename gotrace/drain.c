@@ -44,6 +44,8 @@ struct proc {
 	struct ring	 rings[SEG_RINGS];
 	uint64_t	 last;		/* time of its last record */
 	bool		 dead;
+	bool		 foreign;	/* emulated: its clock is another */
+	double		 ratio;		/* of our ticks to its */
 };
 
 struct drain {
@@ -143,6 +145,26 @@ proc_map(struct proc *p)
 	return p->size >= fixed + SEG_RINGS * p->ring_size;
 }
 
+static uint64_t
+now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
+/* Our ticks a second. */
+static double
+tick_rate(void)
+{
+	uint64_t t = ticks_now(), ns = now_ns();
+
+	while (now_ns() - ns < 2000000)
+		;
+	return (double)(ticks_now() - t) * 1e9 / (double)(now_ns() - ns);
+}
+
 static void
 announce(struct drain *d, struct proc *p)
 {
@@ -155,6 +177,14 @@ announce(struct drain *d, struct proc *p)
 	n = readlink(link, exe, sizeof(exe) - 1);
 	exe[n > 0 ? n : 0] = '\0';
 	p->pcln = pcln_open(link, &err);
+	if (!p->pcln) {		/* under an emulator exe is that */
+		struct gtt_err ignored = { 0 };
+
+		p->head->exe[sizeof(p->head->exe) - 1] = '\0';
+		p->pcln = pcln_open(p->head->exe, &ignored);
+		if (p->pcln)
+			snprintf(exe, sizeof(exe), "%s", p->head->exe);
+	}
 	if (!p->pcln)
 		complain(d, err.msg, p->pid);
 	d->to.proc(d->to.ctx, &pi);
@@ -173,6 +203,9 @@ attach(struct drain *d, int dirfd, const char *name)
 		return;
 	}
 	p->id = d->next++;
+	p->foreign = p->head->arch != SEG_ARCH && p->head->freq != 0;
+	if (p->foreign)
+		p->ratio = tick_rate() / (double)p->head->freq;
 	p->pidfd = (int)syscall(SYS_pidfd_open, (pid_t)p->pid, 0);
 	announce(d, p);
 	d->procs = gtt_grow(d->procs, &d->cap, d->n + 1, sizeof(*d->procs));
@@ -273,12 +306,14 @@ see_code(struct drain *d, struct proc *p, uint32_t code)
  * are made known.
  */
 static size_t
-scan(struct drain *d, struct proc *p, const struct rec *r, size_t n,
+scan(struct drain *d, struct proc *p, struct rec *r, size_t n,
     uint64_t cut)
 {
 	size_t i = 0, step;
 
 	while (i < n && r[i].time < cut) {
+		if (p->foreign)
+			r[i].time = (uint64_t)((double)r[i].time * p->ratio);
 		step = rec_slots(&r[i]);
 		if (step > n - i)
 			break;
@@ -354,15 +389,6 @@ has_ended(const struct proc *p)
 	return kill((pid_t)p->pid, 0) < 0 && errno == ESRCH;
 }
 
-static uint64_t
-now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
-
 static void
 let_go(struct drain *d, struct proc *p)
 {
@@ -401,7 +427,7 @@ one_round(struct drain *d, bool last)
 	for (size_t i = 0; i < d->n; i++) {
 		struct proc *p = d->procs[i];
 
-		more |= drain_proc(d, p, p->dead ? UINT64_MAX : cut,
+		more |= drain_proc(d, p, p->dead || p->foreign ? UINT64_MAX : cut,
 		    rare ? SEG_RINGS : d->near);
 	}
 	d->to.round(d->to.ctx, cut, ns);

@@ -62,11 +62,14 @@ print_enter(struct live *l, struct goroutine *g, struct frame *f,
 	struct own *o = own_of(g);
 
 	indent(l, depth);
-	fprintf(l->o.to, "%s→%s %s%s%s(%s%.*s%s) %s[%s:%u g%llu]%s\n",
+	fprintf(l->o.to, "%s→%s %s%s%s(%s%.*s%s) %s[",
 	    l->p->enter, l->p->off, l->p->name, func_short(fn->name),
 	    l->p->off, l->p->args, (int)f->args_len, o->text ? o->text +
-	    f->args : "", l->p->off, l->p->dim, base(fn->file), fn->line,
-	    (unsigned long long)g->goid, l->p->off);
+	    f->args : "", l->p->off, l->p->dim);
+	if (fn->line != 0)	/* calls marked by hand have no place */
+		fprintf(l->o.to, "%s:%u ", base(fn->file), fn->line);
+	fprintf(l->o.to, "g%llu]%s\n", (unsigned long long)g->goid,
+	    l->p->off);
 	f->shown = true;
 }
 

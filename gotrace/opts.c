@@ -131,7 +131,7 @@ text_flag(struct opts *o, const char *name)
 		{ "include", &o->include }, { "exclude", &o->exclude },
 		{ "pattern", &o->pattern }, { "function", &o->function },
 		{ "from", &o->from }, { "until", &o->until },
-		{ "o", &o->output },
+		{ "o", &o->output }, { "exec", &o->exec },
 	};
 
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)

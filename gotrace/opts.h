@@ -23,6 +23,7 @@ struct opts {
 	const char	*include, *exclude, *pattern, *function;
 	const char	*from, *until;
 	const char	*output;	/* -o */
+	const char	*exec;		/* a program to run the program with */
 	double		 hot_ns;
 	bool		 panics;	/* --filters panic */
 	bool		 dry_run, verbose, pmu, svg, generated, drop;

@@ -27,7 +27,16 @@ struct seg_head {
 	uint32_t	used;
 	uint32_t	arch;
 	uint32_t	parents;
+	uint64_t	freq;		/* of the time stamps, 0: the TSC */
+	char		exe[1024];
 };
+
+/* What this gotrace was built for, as arch has it. */
+#if defined(__x86_64__)
+#define SEG_ARCH	1u
+#else
+#define SEG_ARCH	2u
+#endif
 
 /* Two cache lines: the writer's, the reader's. */
 struct seg_ring {

@@ -31,6 +31,8 @@ command(const struct session *s, struct words *w)
 	const struct opts *o = s->o;
 
 	if (o->cmd != CMD_TEST) {
+		if (o->exec)
+			words_add(w, o->exec);
 		words_add(w, s->t->program);
 	} else {
 		words_add(w, s->t->go);
@@ -38,6 +40,8 @@ command(const struct session *s, struct words *w)
 		target_flags(s->t, o, w);
 		for (size_t i = 0; i < o->build.n; i++)
 			words_add(w, o->build.v[i]);
+		if (o->exec)
+			words_addf(w, "-exec=%s", o->exec);
 		if (!has_count(&o->args))
 			words_add(w, "-count=1");
 		target_packages(s->t, o, w);

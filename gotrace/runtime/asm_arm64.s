@@ -181,6 +181,12 @@ TEXT ·anchorAddr(SB), NOSPLIT|NOFRAME, $0-8
 	MOVD	R0, ret+0(FP)
 	RET
 
+// func frequency() uint64
+TEXT ·frequency(SB), NOSPLIT|NOFRAME, $0-8
+	MRS	CNTFRQ_EL0, R0
+	MOVD	R0, ret+0(FP)
+	RET
+
 // func at(p uintptr) *uint64
 TEXT ·at(SB), NOSPLIT|NOFRAME, $0-16
 	MOVD	p+0(FP), R0

@@ -86,6 +86,8 @@ type head struct {
 	used    uint32
 	arch    uint32
 	parents uint32
+	freq    uint64 // of the time stamps, 0 where the machine has one clock
+	exe     [1024]byte
 }
 
 // base is the address of the rings' control blocks, zero while nothing is
@@ -111,6 +113,7 @@ func pin() *ring
 func unpin()
 func where() (goid, parent, gopc uint64)
 func anchorAddr() uintptr
+func frequency() uint64
 
 func at(p uintptr) *uint64
 

@@ -165,6 +165,9 @@ func offer(fd, size uintptr, pid, logSize uint64) bool {
 	seg.logSize = uint32(logSize)
 	seg.arch = arch
 	seg.parents = hasParent
+	seg.freq = frequency()
+	exe := "/proc/self/exe\x00"
+	sys(sysReadlinkat, atCwd, strAddr(exe), uintptr(unsafe.Pointer(&seg.exe)), uintptr(len(seg.exe)-1), 0, 0)
 	mask = 1<<logSize - 1
 	sys(sysRenameat, atCwd, uintptr(unsafe.Pointer(&path)), atCwd, uintptr(unsafe.Pointer(&linked)), 0, 0)
 	for load32(&seg.state) == segMade {
