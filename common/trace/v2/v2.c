@@ -354,6 +354,7 @@ drop_gen(struct gtt_v2 *v)
 {
 	gtt_v2_gen_free(v->gen, v->loader.in);
 	v->gen = NULL;
+	v->nheap = 0;
 }
 
 /* Sets a cursor on each M of the generation. */
@@ -399,11 +400,15 @@ next_gen(struct gtt_v2 *v, const struct gtt_event **out, struct gtt_err *err)
 	drop_gen(v);
 	if (v->later.code == GTT_OK) {
 		r = gtt_v2_load(&v->loader, &v->gen, &v->later, &why);
-		if (r > 0 && open_gen(v, err) < 0)
-			return -1;
-		if (r > 0)
+		if (r > 0 && open_gen(v, &why) == 0)
 			return give_sync(v, out);
-		v->later = why;
+		if (r > 0 && !v->loader.partial) {	/* Go gives no Sync here */
+			*err = why;
+			return -1;
+		}
+		drop_gen(v);
+		if (v->later.code == GTT_OK)
+			v->later = why;
 	}
 	v->phase = v->later.code != GTT_OK ? FAILED : DONE;
 	return give_sync(v, out);
