@@ -63,6 +63,44 @@ mix_stack(uint64_t h, const struct gtt_table *t, uint32_t id)
 	return h;
 }
 
+/* The fields that are set for the event's kind. */
+static uint64_t
+mix_kind(uint64_t h, const struct gtt_event *ev)
+{
+	switch ((enum gtt_kind)ev->kind) {
+	case GTT_STATE_TRANSITION:
+		h = mix(mix(mix(h, ev->res), ev->from), ev->to);
+		return mix(h, (uint64_t)ev->id);
+	case GTT_RANGE_END:
+		if (ev->range == GTT_RANGE_SWEEP)
+			h = mix(mix(h, ev->val[0]), ev->val[1]);
+		/* FALLTHROUGH */
+	case GTT_RANGE_BEGIN:
+	case GTT_RANGE_ACTIVE:
+		h = mix(h, ev->range);
+		/* FALLTHROUGH */
+	case GTT_LABEL:
+		return mix(mix(h, ev->res), (uint64_t)ev->id);
+	case GTT_METRIC:
+		return mix(mix(h, ev->metric), ev->val[0]);
+	case GTT_TASK_BEGIN:
+	case GTT_TASK_END:
+		return mix(mix(h, ev->val[0]), ev->val[1]);
+	case GTT_REGION_BEGIN:
+	case GTT_REGION_END:
+	case GTT_LOG:
+		return mix(h, ev->val[0]);
+	case GTT_EXPERIMENTAL:
+		return mix(h, ev->wire);
+	case GTT_SYNC:
+	case GTT_STACK_SAMPLE:
+	case GTT_BAD:
+	case GTT_NKINDS:
+		break;
+	}
+	return h;
+}
+
 static void
 add(void *arg, const struct gtt_event *ev)
 {
@@ -72,9 +110,7 @@ add(void *arg, const struct gtt_event *ev)
 	h = mix(mix(h, (uint64_t)ev->time), (uint64_t)ev->g);
 	if (!s->old)
 		h = mix(mix(h, (uint64_t)ev->m), (uint64_t)ev->p);
-	h = mix(mix(mix(h, ev->from), ev->to), (uint64_t)ev->id);
-	for (int i = 0; i < 4; i++)
-		h = mix(h, ev->val[i]);
+	h = mix_kind(h, ev);
 	if (ev->table != NULL) {
 		h = mix_str(mix_str(h, ev->table, ev->str[0]), ev->table,
 		    ev->str[1]);
