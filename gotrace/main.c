@@ -357,6 +357,14 @@ run_session(const struct opts *o, const struct target *t, int *code,
 	return r;
 }
 
+static void
+tell(const struct opts *o, const struct target *t)
+{
+	if (o->verbose)
+		fprintf(stderr, "gotrace: %s in %s; %zu functions traced; "
+		    "work in %s\n", t->version, t->root, t->names.n, t->work);
+}
+
 static int
 from_package(const struct opts *o)
 {
@@ -368,6 +376,8 @@ from_package(const struct opts *o)
 	r = target_open(&t, o, &err);
 	if (r == 0)
 		r = target_plan(&t, o, &err);
+	if (r == 0)
+		tell(o, &t);
 	if (r == 0 && o->dry_run) {
 		r = target_list(&t, stdout, &err);
 		code = 0;
