@@ -12,7 +12,6 @@ struct gtt_classic {
 	int			 version;
 	bool			 partial;
 	struct gtt_v1_post	*post;	/* NULL before the first event */
-	struct gtt_v1_event	 ev;
 };
 
 struct gtt_classic *
@@ -45,8 +44,7 @@ gtt_classic_next(struct gtt_classic *c, const struct gtt_v1_event **ev,
 		    err);
 	if (c->post == NULL)
 		return -1;
-	*ev = &c->ev;
-	return gtt_v1_post_next(c->post, &c->ev, err);
+	return gtt_v1_post_next(c->post, ev, err);
 }
 
 static struct gtt_str

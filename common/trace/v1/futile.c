@@ -95,15 +95,15 @@ gtt_v1_find_futile(const struct gtt_v1_scan *s, struct gtt_input *in,
 {
 	struct gtt_v1_merge *m = gtt_v1_merge_new(s, in, classic);
 	struct wakeups w = { 0 };
-	struct gtt_v1_event ev;
+	struct gtt_v1_event *ev;
 	struct gtt_err ignored = { 0 };	/* the pass that gives events tells */
 	size_t i;
 	int r;
 
 	while ((r = gtt_v1_merge_next(m, &ev, &ignored)) > 0) {
-		take(&w, &ev, offsets);
-		if (ev.type == GTT_V1_GO_END)
-			gtt_v1_merge_drop_g(m, ev.g);
+		take(&w, ev, offsets);
+		if (ev->type == GTT_V1_GO_END)
+			gtt_v1_merge_drop_g(m, ev->g);
 	}
 	for (i = 0; i < w.n; i++)
 		free(w.v[i].off);

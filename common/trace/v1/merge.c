@@ -32,6 +32,8 @@ struct stream {
 	const uint8_t		*begin;	/* of the batch, to be let go */
 	int64_t			ts, seq;
 	uint64_t		g;	/* that runs on it */
+	uint32_t		g_hint;	/* its place, or that of one before */
+	uint32_t		change_hint; /* the place of change.g */
 	struct gtt_v1_event	ev;	/* the next one */
 	int64_t			ev_seq;
 	struct change		change;
@@ -57,7 +59,8 @@ struct gtt_v1_merge {
 	size_t			 nwaiting;
 
 	size_t			 moved;		/* the next one */
-	struct gtt_v1_event	 head;		/* merged, not yet given */
+	struct gtt_v1_event	*head;		/* merged, not yet given */
+	struct gtt_v1_event	 moved_ev;
 	int64_t			 head_key;
 	bool			 have_head;
 	int64_t			 last_ts, last_out;
@@ -89,6 +92,20 @@ gtt_v1_merge_g(struct gtt_v1_merge *m, uint64_t id)
 	}
 	m->gs[*slot] = (struct gtt_v1_g){ .id = id, .live = true };
 	return &m->gs[*slot];
+}
+
+static bool
+is_at(const struct gtt_v1_merge *m, uint64_t id, uint32_t i)
+{
+	return i < m->ngs && m->gs[i].id == id && m->gs[i].live;
+}
+
+struct gtt_v1_g *
+gtt_v1_merge_g_of(struct gtt_v1_merge *m, const struct gtt_v1_event *ev)
+{
+	if (is_at(m, ev->g, ev->g_hint))
+		return &m->gs[ev->g_hint];
+	return gtt_v1_merge_g(m, ev->g);
 }
 
 void
@@ -157,18 +174,19 @@ change_of(const struct gtt_v1_event *ev)
 }
 
 static bool
-is_ready(const struct gtt_v1_merge *m, const struct change *c)
+is_ready(const struct gtt_v1_merge *m, struct stream *t)
 {
+	const struct change *c = &t->change;
 	uint64_t seq = 0;
 	uint8_t status = GTT_V1_DEAD;
-	uint32_t i;
 
 	if (c->g == NOBODY || m->by_seq)
 		return true;
-	i = gtt_map_get(&m->g_index, c->g);
-	if (i != GTT_MAP_NONE) {
-		seq = m->gs[i].seq;
-		status = m->gs[i].status;
+	if (!is_at(m, c->g, t->change_hint))
+		t->change_hint = gtt_map_get(&m->g_index, c->g);
+	if (t->change_hint != GTT_MAP_NONE) {
+		seq = m->gs[t->change_hint].seq;
+		status = m->gs[t->change_hint].status;
 	}
 	return (c->need_seq == ANY_SEQ || c->need_seq == seq) &&
 	    c->need == status;
@@ -184,7 +202,7 @@ fill_event(struct stream *t, const struct gtt_v1_scan *s,
     const struct gtt_v1_record *r, const uint8_t *at)
 {
 	struct gtt_v1_event *ev = &t->ev;
-	unsigned i = s->version < 7 ? 2 : 1, n = r->n, k;
+	unsigned i = s->format.version < 7 ? 2 : 1, n = r->n, k;
 
 	t->ts = gtt_wrap_add(t->ts, (int64_t)r->num[i - 1]);
 	t->seq = gtt_wrap_add(t->seq, (int64_t)r->num[0]);
@@ -193,6 +211,7 @@ fill_event(struct stream *t, const struct gtt_v1_scan *s,
 	ev->type = (uint8_t)r->type;
 	ev->p = t->p;
 	ev->g = t->g;
+	ev->g_hint = t->g_hint;
 	ev->off = GTT_V1_HEADER + (uint64_t)(at - s->data);
 	ev->stack = 0;
 	if (gtt_v1_specs[r->type].stack)
@@ -259,7 +278,7 @@ open_batch(struct stream *t, const struct gtt_v1_scan *s)
 	t->batch = b->next;
 	t->c = gtt_cursor(s->data + b->off, s->len - b->off);
 	t->begin = t->c.p;
-	t->open = gtt_v1_read(&t->c, s->version, &r, &why);
+	t->open = gtt_v1_read(&t->c, &s->format, &r, &why);
 	t->seq = (int64_t)r.num[1];
 	t->ts = (int64_t)r.num[r.n - 1];
 }
@@ -279,7 +298,7 @@ read_event(struct stream *t, const struct gtt_v1_scan *s)
 			open_batch(t, s);
 		at = t->c.p;
 		if (gtt_cursor_left(&t->c) == 0 ||
-		    !gtt_v1_read(&t->c, s->version, &r, &why) ||
+		    !gtt_v1_read(&t->c, &s->format, &r, &why) ||
 		    r.type == GTT_V1_BATCH) {
 			t->c.p = at;
 			t->open = false;
@@ -412,6 +431,7 @@ load(struct gtt_v1_merge *m, struct stream *t)
 	if (t->done)
 		return false;
 	t->change = change_of(&t->ev);
+	t->change_hint = t->g_hint;
 	t->loaded = true;
 	return true;
 }
@@ -425,7 +445,7 @@ find_ready(struct gtt_v1_merge *m)
 	while (i < m->nwaiting) {
 		struct stream *t = m->waiting[i];
 
-		if (load(m, t) && !is_ready(m, &t->change)) {
+		if (load(m, t) && !is_ready(m, t)) {
 			i++;
 			continue;
 		}
@@ -442,7 +462,7 @@ find_ready(struct gtt_v1_merge *m)
 }
 
 static int
-make_change(struct gtt_v1_merge *m, const struct stream *t,
+make_change(struct gtt_v1_merge *m, struct stream *t,
     struct gtt_err *err)
 {
 	const struct change *c = &t->change;
@@ -450,12 +470,15 @@ make_change(struct gtt_v1_merge *m, const struct stream *t,
 
 	if (c->g == NOBODY || m->by_seq)
 		return 0;
-	if (!is_ready(m, c))
+	if (!is_ready(m, t))
 		return gtt_fail(err, GTT_EDATA, t->ev.off,
 		    "%s cannot happen to goroutine %" PRIu64
 		    " after what went before", gtt_v1_specs[t->ev.type].name,
 		    c->g);
-	g = gtt_v1_merge_g(m, c->g);
+	g = is_at(m, c->g, t->change_hint) ? &m->gs[t->change_hint] :
+	    gtt_v1_merge_g(m, c->g);
+	if (c->g == t->ev.g)
+		t->g_hint = t->ev.g_hint = (uint32_t)(g - m->gs);
 	if (c->next_seq == NEXT_SEQ)
 		g->seq++;
 	else if (c->next_seq != ANY_SEQ)
@@ -486,12 +509,12 @@ check_exit(struct gtt_v1_merge *m, const struct gtt_v1_event *ev,
 	if (m->by_seq)
 		return 0;
 	if (ev->type == GTT_V1_GO_SYS_BLOCK || ev->type == GTT_V1_GO_IN_SYSCALL) {
-		gtt_v1_merge_g(m, ev->g)->blocked_at = ev->ts;
+		gtt_v1_merge_g_of(m, ev)->blocked_at = ev->ts;
 		return 0;
 	}
 	if (ev->type != GTT_V1_GO_SYS_EXIT || ev->args[2] == 0)
 		return 0;
-	g = gtt_v1_merge_g(m, ev->g);
+	g = gtt_v1_merge_g_of(m, ev);
 	if (g->blocked_at == 0)
 		return gtt_fail(err, GTT_EDATA, ev->off, "goroutine %" PRIu64
 		    " returns from a system call that it was not in", ev->g);
@@ -503,8 +526,9 @@ check_exit(struct gtt_v1_merge *m, const struct gtt_v1_event *ev,
 
 /* The moved event that comes next, from its record. */
 static void
-take_moved(struct gtt_v1_merge *m, struct gtt_v1_event *ev)
+take_moved(struct gtt_v1_merge *m)
 {
+	struct gtt_v1_event *ev = &m->moved_ev;
 	const struct gtt_v1_scan *s = m->s;
 	const struct gtt_v1_moved *mv = &s->moved[m->moved++];
 	struct gtt_cursor c = gtt_cursor(s->data + mv->off, s->len - mv->off);
@@ -512,7 +536,7 @@ take_moved(struct gtt_v1_merge *m, struct gtt_v1_event *ev)
 	struct gtt_v1_record r;
 	const char *why;
 
-	if (gtt_v1_read(&c, s->version, &r, &why)) {
+	if (gtt_v1_read(&c, &s->format, &r, &why)) {
 		fill_event(&t, s, &r, s->data + mv->off);
 		follow_goroutine(&t);
 	}
@@ -557,7 +581,7 @@ plain(uint8_t type)
 static int
 next_head(struct gtt_v1_merge *m, struct gtt_err *err)
 {
-	struct gtt_v1_event *ev = &m->head;
+	struct gtt_v1_event *ev;
 	struct stream *t;
 
 	do {
@@ -567,7 +591,7 @@ next_head(struct gtt_v1_merge *m, struct gtt_err *err)
 		t = pop_ready(m);
 		if (make_change(m, t, err) < 0)
 			return -1;
-		*ev = t->ev;
+		ev = m->head = &t->ev;
 		ev->type = plain(ev->type);
 		m->head_key = m->by_seq ? t->ev_seq : ev->ts;
 		t->loaded = false;
@@ -598,7 +622,7 @@ moved_is_next(const struct gtt_v1_merge *m)
 }
 
 int
-gtt_v1_merge_next(struct gtt_v1_merge *m, struct gtt_v1_event *ev,
+gtt_v1_merge_next(struct gtt_v1_merge *m, struct gtt_v1_event **ev,
     struct gtt_err *err)
 {
 	int r;
@@ -610,17 +634,18 @@ gtt_v1_merge_next(struct gtt_v1_merge *m, struct gtt_v1_event *ev,
 		m->have_head = r > 0;
 	}
 	if (moved_is_next(m)) {
-		take_moved(m, ev);
+		take_moved(m);
+		*ev = &m->moved_ev;
 	} else if (m->have_head) {
 		*ev = m->head;
 		m->have_head = false;
 	} else {
 		return 0;
 	}
-	if (m->by_seq && ev->ts < m->last_out)
-		return gtt_fail(err, GTT_EDATA, ev->off,
+	if (m->by_seq && (*ev)->ts < m->last_out)
+		return gtt_fail(err, GTT_EDATA, (*ev)->off,
 		    "time stamps out of order");
-	m->last_out = ev->ts;
+	m->last_out = (*ev)->ts;
 	return 1;
 }
 
@@ -672,7 +697,7 @@ gtt_v1_merge_new(const struct gtt_v1_scan *s, struct gtt_input *in,
 
 	m->s = s;
 	m->in = in;
-	m->by_seq = s->version < 7;
+	m->by_seq = s->format.version < 7;
 	m->classic = classic;
 	m->nstreams = s->nprocs + 1;
 	m->streams = gtt_calloc(m->nstreams, sizeof *m->streams);

@@ -48,10 +48,11 @@ void
 gtt_v1_merge_free(struct gtt_v1_merge *m);
 
 /*
- * The next event, with its time in ticks: 1, 0 at the end, -1.
+ * The next event, with its time in ticks: 1, 0 at the end, -1.  It is the
+ * caller's to change until the next call.
  */
 int
-gtt_v1_merge_next(struct gtt_v1_merge *m, struct gtt_v1_event *ev,
+gtt_v1_merge_next(struct gtt_v1_merge *m, struct gtt_v1_event **ev,
     struct gtt_err *err);
 
 /*
@@ -65,6 +66,10 @@ gtt_v1_merge_blocks(const struct gtt_v1_merge *m,
 /* The goroutine id, made when there is none; good until the next call. */
 struct gtt_v1_g *
 gtt_v1_merge_g(struct gtt_v1_merge *m, uint64_t id);
+
+/* The same for the goroutine that an event is on. */
+struct gtt_v1_g *
+gtt_v1_merge_g_of(struct gtt_v1_merge *m, const struct gtt_v1_event *ev);
 
 /* Forgets a goroutine that has ended. */
 void

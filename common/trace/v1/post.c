@@ -28,7 +28,7 @@ struct gtt_v1_post {
 	double			 ns_per_tick;
 	struct gtt_map		 futile;	/* offsets to leave out */
 	bool			 gc, stw;
-	struct gtt_map		 proc_index;
+	struct gtt_ids		 proc_index;
 	struct proc		*procs;
 	size_t			 nprocs, procs_cap;
 	struct gtt_map		 task_index;
@@ -60,15 +60,15 @@ fail(const struct check *c, const char *what)
 static struct proc *
 proc_of(struct gtt_v1_post *post, int64_t p)
 {
-	uint32_t *slot = gtt_map_put(&post->proc_index, (uint64_t)p);
+	uint32_t i = gtt_ids_get(&post->proc_index, (uint64_t)p);
 
-	if (*slot == GTT_MAP_NONE) {
-		*slot = (uint32_t)post->nprocs;
-		post->procs = gtt_grow(post->procs, &post->procs_cap,
-		    post->nprocs + 1, sizeof *post->procs);
-		post->procs[post->nprocs++] = (struct proc){ 0 };
-	}
-	return &post->procs[*slot];
+	if (i != GTT_IDS_NONE)
+		return &post->procs[i];
+	gtt_ids_add(&post->proc_index, (uint64_t)p, (uint32_t)post->nprocs);
+	post->procs = gtt_grow(post->procs, &post->procs_cap, post->nprocs + 1,
+	    sizeof *post->procs);
+	post->procs[post->nprocs] = (struct proc){ 0 };
+	return &post->procs[post->nprocs++];
 }
 
 /* The goroutine of the event must run on its P. */
@@ -254,7 +254,7 @@ static int
 check_event(struct check *c)
 {
 	struct gtt_v1_post *post = c->post;
-	bool *stw = post->scan.version < 10 ? &c->p->stw : &post->stw;
+	bool *stw = post->scan.format.version < 10 ? &c->p->stw : &post->stw;
 
 	switch (c->ev->type) {
 	case GTT_V1_PROC_START:
@@ -350,24 +350,25 @@ at_end(struct gtt_v1_post *p, struct gtt_err *err)
 }
 
 int
-gtt_v1_post_next(struct gtt_v1_post *p, struct gtt_v1_event *ev,
+gtt_v1_post_next(struct gtt_v1_post *p, const struct gtt_v1_event **out,
     struct gtt_err *err)
 {
-	struct check c = { .post = p, .ev = ev, .err = err };
+	struct check c = { .post = p, .err = err };
+	struct gtt_v1_event *ev;
 	int r;
 
-	if (p->merge == NULL)
-		return at_end(p, err);
 	do {
-		r = gtt_v1_merge_next(p->merge, ev, err);
+		r = gtt_v1_merge_next(p->merge, &ev, err);
 		if (r < 0)
 			return -1;
 		if (r == 0)
 			return at_end(p, err);
 	} while (p->futile.n > 0 &&
 	    gtt_map_get(&p->futile, ev->off) != GTT_MAP_NONE);
+	*out = ev;
 	adjust(p, ev);
-	c.g = gtt_v1_merge_g(p->merge, ev->g);
+	c.ev = ev;
+	c.g = gtt_v1_merge_g_of(p->merge, ev);
 	c.p = proc_of(p, ev->p);
 	if (check_event(&c) < 0)
 		return -1;
@@ -413,7 +414,7 @@ begin(struct gtt_v1_post *p, struct gtt_input *in, bool partial,
 	if (gtt_table_resolve(&s->tb, partial || p->damage.code != GTT_OK,
 	    err) < 0)
 		return -1;
-	if (s->has_futile && s->version <= 10)
+	if (s->has_futile && s->format.version <= 10)
 		gtt_v1_find_futile(s, in, p->classic, &p->futile);
 	p->merge = gtt_v1_merge_new(s, in, p->classic);
 	/* Goroutine 0, in whose name the scheduler acts, always runs. */
@@ -445,7 +446,7 @@ gtt_v1_post_free(struct gtt_v1_post *p)
 	gtt_v1_merge_free(p->merge);
 	gtt_v1_scan_fini(&p->scan);
 	gtt_map_fini(&p->futile);
-	gtt_map_fini(&p->proc_index);
+	gtt_ids_fini(&p->proc_index);
 	free(p->procs);
 	gtt_map_fini(&p->task_index);
 	free(p->tasks);

@@ -26,11 +26,11 @@ void
 gtt_v1_post_free(struct gtt_v1_post *p);
 
 /*
- * The next event: 1, 0, -1.  Of a UserTaskEnd args[1..3] say whether its task
+ * The next event: 1, 0, -1; good until the next call.  Of a UserTaskEnd args[1..3] say whether its task
  * is known, its parent and the string id of its name.
  */
 int
-gtt_v1_post_next(struct gtt_v1_post *p, struct gtt_v1_event *ev,
+gtt_v1_post_next(struct gtt_v1_post *p, const struct gtt_v1_event **ev,
     struct gtt_err *err);
 
 /* For a GoSysCall just given: whether it blocked. */

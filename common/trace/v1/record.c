@@ -59,48 +59,94 @@ read_batch(struct gtt_cursor *c, struct gtt_cursor at, int version,
 	return 1;
 }
 
-int
-gtt_v1_read(struct gtt_cursor *c, int version, struct gtt_v1_record *r,
+/* Bytes in which no event without a length can end. */
+#define FAR (1 + 8 * 10)
+
+/* The numbers of an event: fast where they cannot reach the end. */
+static void
+read_numbers(struct gtt_cursor *c, unsigned n, uint64_t *num)
+{
+	const uint8_t *p = c->p;
+	unsigned i;
+
+	if (__builtin_expect(gtt_cursor_left(c) < FAR, 0)) {
+		for (i = 0; i < n; i++)
+			num[i] = gtt_cursor_uvarint(c);
+		return;
+	}
+	for (i = 0; i < n; i++) {
+		uint64_t v = *p++;
+
+		if (v >= 0x80) {
+			v = (v & 0x7f) | (uint64_t)*p << 7;
+			if (*p++ >= 0x80) {
+				c->p = p - 2;
+				v = gtt_cursor_uvarint_long(c);
+				p = c->p;
+			}
+		}
+		num[i] = v;
+	}
+	c->p = p;
+}
+
+static int
+read_stack(struct gtt_cursor *c, struct gtt_cursor at, unsigned count,
+    struct gtt_v1_record *r, const char **why)
+{
+	uint64_t len = gtt_cursor_uvarint(c);
+	const uint8_t *p;
+
+	if (count != 3 || len > MAX_RECORD)
+		return bad(c, at, why, "malformed stack");
+	p = gtt_cursor_bytes(c, len);
+	if (c->bad)
+		return bad(c, at, why, "cut or malformed stack");
+	r->stack = gtt_cursor(p, len);
+	return 1;
+}
+
+static int
+read_other(struct gtt_cursor *c, struct gtt_cursor at,
+    const struct gtt_v1_format *f, unsigned count, struct gtt_v1_record *r,
     const char **why)
 {
+	if (r->type == GTT_V1_BATCH)
+		return read_batch(c, at, f->version, count, r, why);
+	if (r->type == GTT_V1_STRING && f->version >= 7)
+		return read_string(c, at, r, why);
+	if (r->type == GTT_V1_STACK)
+		return read_stack(c, at, count, r, why);
+	return bad(c, at, why, "unknown event type");
+}
+
+int
+gtt_v1_read(struct gtt_cursor *c, const struct gtt_v1_format *f,
+    struct gtt_v1_record *r, const char **why)
+{
 	const struct gtt_cursor at = *c;
-	struct gtt_cursor args;
 	uint8_t b = gtt_cursor_u8(c);
-	unsigned count = b >> 6, i;
+	const unsigned count = b >> 6;
+	const uint8_t *end = NULL;
 	uint64_t len;
 
 	r->type = b & 0x3f;
-	if (r->type == GTT_V1_NONE || r->type >= GTT_V1_NTYPES ||
-	    gtt_v1_specs[r->type].since > version)
-		return bad(c, at, why, "unknown event type");
-	if (r->type == GTT_V1_STRING)
-		return read_string(c, at, r, why);
-	if (r->type == GTT_V1_BATCH)
-		return read_batch(c, at, version, count, r, why);
-	args = *c;
+	r->n = f->numbers[r->type];
+	if (__builtin_expect(r->n == 0, 0))
+		return read_other(c, at, f, count, r, why);
 	if (count == 3) {
 		len = gtt_cursor_uvarint(c);
-		args.p = gtt_cursor_bytes(c, len);
-		if (c->bad)
+		if (c->bad || len > gtt_cursor_left(c))
 			return bad(c, at, why, "cut or malformed event");
-		args.end = c->p;
-	}
-	if (r->type == GTT_V1_STACK) {
-		if (count != 3 || len > MAX_RECORD)
-			return bad(c, at, why, "malformed stack");
-		r->stack = args;
-		return 1;
-	}
-	r->n = gtt_v1_numbers(r->type, version);
-	if (count != 3 && count + (version < 7 ? 2 : 1) != r->n)
+		end = c->p + len;
+	} else if (count + (f->version < 7 ? 2 : 1) != r->n) {
 		return bad(c, at, why, "wrong number of arguments");
-	for (i = 0; i < r->n; i++)
-		r->num[i] = gtt_cursor_uvarint(&args);
-	if (args.bad)
+	}
+	read_numbers(c, r->n, r->num);
+	if (__builtin_expect(c->bad, 0))
 		return bad(c, at, why, "cut or malformed event");
-	if (count == 3 && args.p != args.end)
+	if (end != NULL && c->p != end)
 		return bad(c, at, why, "wrong number of arguments");
-	c->p = args.p;
 	if (r->type == GTT_V1_USER_LOG) {
 		read_text(c, r);
 		if (c->bad)

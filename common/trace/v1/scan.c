@@ -61,7 +61,7 @@ add_stack(struct state *t, const uint8_t *at, const struct gtt_v1_record *r)
 {
 	struct gtt_cursor c = r->stack;
 	uint64_t id = gtt_cursor_uvarint(&c), n = gtt_cursor_uvarint(&c), i;
-	bool bare = t->s->version < 7;
+	bool bare = t->s->format.version < 7;
 
 	if (!c.bad && n > MAX_STACK)
 		return fail(t, at, "stack of more than 1000 frames");
@@ -108,7 +108,7 @@ static int
 add_event(struct state *t, const uint8_t *at, const struct gtt_v1_record *r)
 {
 	struct gtt_v1_scan *s = t->s;
-	bool v5 = s->version < 7;
+	bool v5 = s->format.version < 7;
 	uint64_t off = (uint64_t)(at - s->data);
 
 	if (!t->in_batch)
@@ -183,7 +183,7 @@ scan_records(struct state *t)
 
 	while (gtt_cursor_left(&t->c) > 0) {
 		at = t->c.p;
-		if (!gtt_v1_read(&t->c, t->s->version, &r, &why))
+		if (!gtt_v1_read(&t->c, &t->s->format, &r, &why))
 			return fail(t, at, why);
 		if (add_record(t, at, &r) < 0) {
 			t->c.p = at;
@@ -232,7 +232,7 @@ gtt_v1_scan(struct gtt_v1_scan *s, struct gtt_input *in, int version,
 	struct state t = { .s = s, .in = in, .err = err };
 	int r;
 
-	*s = (struct gtt_v1_scan){ .version = version };
+	*s = (struct gtt_v1_scan){ .format = gtt_v1_format(version) };
 	gtt_table_init(&s->tb, 0);
 	r = gtt_input_take_all(in, &s->data, &s->len, err);
 	t.c = gtt_cursor(s->data, s->len);

@@ -47,7 +47,7 @@ struct gtt_v1_moved {
 };
 
 struct gtt_v1_scan {
-	int			version;
+	struct gtt_v1_format	format;
 	const uint8_t		*data;		/* behind the header */
 	size_t			 len;		/* what is whole */
 	int64_t			 freq;		/* ticks a second, 0: not there */
@@ -94,7 +94,7 @@ struct gtt_v1_record {
  * count of numbers has been checked.
  */
 int
-gtt_v1_read(struct gtt_cursor *c, int version, struct gtt_v1_record *r,
-    const char **why);
+gtt_v1_read(struct gtt_cursor *c, const struct gtt_v1_format *f,
+    struct gtt_v1_record *r, const char **why);
 
 #endif

@@ -92,15 +92,29 @@ missing(unsigned type, int version)
 	}
 }
 
-unsigned
-gtt_v1_numbers(unsigned type, int version)
+static unsigned
+numbers(unsigned type, int version)
 {
 	const struct gtt_v1_spec *s = &gtt_v1_specs[type];
 	unsigned n = s->nargs + (s->stack ? 1u : 0u);
 
+	if (type == GTT_V1_STRING || type == GTT_V1_STACK ||
+	    type == GTT_V1_BATCH || s->since > version)
+		return 0;
 	if (type == GTT_V1_FREQUENCY || type == GTT_V1_TIMER_GOROUTINE)
 		return n + (version < 7 ? 1 : 0);	/* an unused one */
 	return n + (version < 7 ? 2 : 1) - missing(type, version);
+}
+
+struct gtt_v1_format
+gtt_v1_format(int version)
+{
+	struct gtt_v1_format f = { .version = version };
+	unsigned type;
+
+	for (type = 1; type < GTT_V1_NTYPES; type++)
+		f.numbers[type] = (uint8_t)numbers(type, version);
+	return f;
 }
 
 const char *

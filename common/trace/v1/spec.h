@@ -81,12 +81,17 @@ struct gtt_v1_spec {
 extern const struct gtt_v1_spec gtt_v1_specs[GTT_V1_NTYPES];
 
 /*
- * How many numbers an event has in a trace of a version: the time (before
- * that, in 1.5, a sequence number), the arguments, the stack.  Not for STRING,
- * STACK and BATCH.
+ * What the records of a version look like: how many numbers each type has, the
+ * time (before that, in 1.5, a sequence number), the arguments and the stack;
+ * 0 for types that the version does not have, and for STRING, STACK and BATCH.
  */
-unsigned
-gtt_v1_numbers(unsigned type, int version);
+struct gtt_v1_format {
+	int	version;
+	uint8_t	numbers[64];
+};
+
+struct gtt_v1_format
+gtt_v1_format(int version);
 
 /* Why the world stopped, by the version's number; NULL: not known. */
 const char *

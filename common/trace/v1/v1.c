@@ -27,7 +27,7 @@ struct gtt_v1 {
 	struct gtt_table_builder *tb;
 	struct gtt_symbols	*symbols;	/* Go 1.5 with a binary */
 
-	struct gtt_v1_event	 raw;
+	const struct gtt_v1_event *raw;	/* being raised */
 	struct gtt_event	 ev;		/* given out */
 	struct gtt_event	 extra[MAX_EXTRA];
 	unsigned		 nextra;
@@ -36,13 +36,14 @@ struct gtt_v1 {
 	int64_t			 last;		/* time given out last */
 	uint64_t		 nsyncs;
 	uint32_t		 stw_reason;	/* string, of the last begin */
+	uint32_t		 reasons[GTT_V1_NTYPES]; /* strings of stops */
 
 	bool			 pre_init;	/* before the first Gomaxprocs */
 	uint64_t		*created;	/* goroutines created until then */
 	size_t			 ncreated, created_cap, next_created;
 	struct gtt_map		 started;	/* and those told of otherwise */
 
-	struct gtt_map		 proc_ms;	/* P -> place in ms */
+	struct gtt_ids		 proc_ms;	/* P -> place in ms */
 	int64_t			*ms;		/* its M, or GTT_NONE */
 	size_t			 nms, ms_cap;
 };
@@ -74,23 +75,23 @@ static const struct {
 static int64_t *
 slot_of(struct gtt_v1 *v, int64_t p, bool *fresh)
 {
-	uint32_t *slot = gtt_map_put(&v->proc_ms, (uint64_t)p);
+	uint32_t i = gtt_ids_get(&v->proc_ms, (uint64_t)p);
 
-	*fresh = *slot == GTT_MAP_NONE;
-	if (*fresh) {
-		*slot = (uint32_t)v->nms;
-		v->ms = gtt_grow(v->ms, &v->ms_cap, v->nms + 1, sizeof *v->ms);
-		v->ms[v->nms++] = GTT_NONE;
-	}
-	return &v->ms[*slot];
+	*fresh = i == GTT_IDS_NONE;
+	if (!*fresh)
+		return &v->ms[i];
+	gtt_ids_add(&v->proc_ms, (uint64_t)p, (uint32_t)v->nms);
+	v->ms = gtt_grow(v->ms, &v->ms_cap, v->nms + 1, sizeof *v->ms);
+	v->ms[v->nms] = GTT_NONE;
+	return &v->ms[v->nms++];
 }
 
 static int64_t
 m_of(const struct gtt_v1 *v, int64_t p)
 {
-	uint32_t i = gtt_map_get(&v->proc_ms, (uint64_t)p);
+	uint32_t i = gtt_ids_get(&v->proc_ms, (uint64_t)p);
 
-	return i == GTT_MAP_NONE ? GTT_NONE : v->ms[i];
+	return i == GTT_IDS_NONE ? GTT_NONE : v->ms[i];
 }
 
 /*
@@ -100,14 +101,18 @@ m_of(const struct gtt_v1 *v, int64_t p)
 static struct gtt_event *
 raise(struct gtt_v1 *v, enum gtt_kind kind)
 {
-	const struct gtt_v1_event *raw = &v->raw;
+	const struct gtt_v1_event *raw = v->raw;
 	struct gtt_event *ev = &v->ev;
 
-	*ev = (struct gtt_event){ .time = raw->ts, .m = GTT_NONE, .p = raw->p,
-	    .g = raw->g == 0 ? GTT_NONE : (int64_t)raw->g,
-	    .table = &v->tb->table, .stack = GTT_NO_STACK,
-	    .kind = (uint8_t)kind, .wire = raw->type,
-	    .tstack = GTT_NO_STACK };
+	ev->time = raw->ts;
+	ev->m = GTT_NONE;
+	ev->p = raw->p;
+	ev->g = raw->g == 0 ? GTT_NONE : (int64_t)raw->g;
+	ev->table = &v->tb->table;
+	ev->stack = ev->tstack = GTT_NO_STACK;
+	ev->kind = (uint8_t)kind;
+	ev->wire = raw->type;
+	ev->str[0] = ev->str[1] = 0;
 	if (raw->p != -1 && raw->type != GTT_V1_CPU_SAMPLE)
 		ev->m = m_of(v, raw->p);
 	return ev;
@@ -152,7 +157,7 @@ string_of(struct gtt_v1 *v, uint64_t id, uint32_t *index, struct gtt_err *err)
 	if (*index != GTT_IDS_NONE)
 		return 0;
 	if (!v->opts.partial)
-		return gtt_fail(err, GTT_EDATA, v->raw.off, "string id %" PRIu64
+		return gtt_fail(err, GTT_EDATA, v->raw->off, "string id %" PRIu64
 		    " is not there", id);
 	*index = gtt_table_unresolved_str(v->tb, id);
 	return 0;
@@ -214,15 +219,15 @@ open_symbols(struct gtt_v1 *v, struct gtt_err *err)
 static int
 raise_proc(struct gtt_v1 *v)
 {
-	bool start = v->raw.type == GTT_V1_PROC_START, fresh;
-	int64_t *m = slot_of(v, v->raw.p, &fresh);
+	bool start = v->raw->type == GTT_V1_PROC_START, fresh;
+	int64_t *m = slot_of(v, v->raw->p, &fresh);
 	struct gtt_event *ev;
 
 	if (start)
-		*m = (int64_t)v->raw.args[0];
+		*m = (int64_t)v->raw->args[0];
 	ev = raise(v, GTT_STATE_TRANSITION);
 	ev->res = GTT_RES_PROC;
-	ev->id = v->raw.p;
+	ev->id = v->raw->p;
 	ev->from = fresh ? GTT_PROC_UNDETERMINED :
 	    start ? GTT_PROC_IDLE : GTT_PROC_RUNNING;
 	ev->to = start ? GTT_PROC_RUNNING : GTT_PROC_IDLE;
@@ -237,8 +242,8 @@ raise_metric(struct gtt_v1 *v, enum gtt_metric metric)
 	struct gtt_event *ev = raise(v, GTT_METRIC);
 
 	ev->metric = (uint8_t)metric;
-	ev->val[0] = v->raw.args[0];
-	ev->stack = stack_of(v, v->raw.stack);
+	ev->val[0] = v->raw->args[0];
+	ev->stack = stack_of(v, v->raw->stack);
 	return 1;
 }
 
@@ -269,37 +274,38 @@ static int
 raise_created(struct gtt_v1 *v)
 {
 	uint64_t id = v->created[v->next_created++];
+	struct gtt_event *ev;
 
 	if (gtt_map_get(&v->started, id) != GTT_MAP_NONE)
 		return 0;
-	v->raw.p = GTT_NONE;
-	v->raw.g = 0;
-	raise_go(v, (int64_t)id, GTT_GO_UNDETERMINED, GTT_GO_RUNNABLE);
+	ev = raise_go(v, (int64_t)id, GTT_GO_UNDETERMINED, GTT_GO_RUNNABLE);
+	ev->m = ev->p = ev->g = GTT_NONE;
+	ev->wire = 0;
 	return 1;
 }
 
 static int
 raise_gc(struct gtt_v1 *v)
 {
-	bool begin = v->raw.type == GTT_V1_GC_START;
+	bool begin = v->raw->type == GTT_V1_GC_START;
 	struct gtt_event *ev = raise_range(v,
 	    begin ? GTT_RANGE_BEGIN : GTT_RANGE_END, GTT_RANGE_GC,
 	    GTT_RES_NONE, 0);
 
 	if (begin)
-		ev->stack = stack_of(v, v->raw.stack);
+		ev->stack = stack_of(v, v->raw->stack);
 	return 1;
 }
 
 static int
 raise_stw(struct gtt_v1 *v)
 {
-	bool begin = v->raw.type == GTT_V1_STW_START;
+	bool begin = v->raw->type == GTT_V1_STW_START;
 	const char *reason;
 	struct gtt_event *ev;
 
 	if (begin) {
-		reason = gtt_v1_stw_reason(v->version, v->raw.args[0]);
+		reason = gtt_v1_stw_reason(v->version, v->raw->args[0]);
 		v->stw_reason = reason != NULL ? intern(v, reason) : 0;
 	}
 	ev = raise_range(v, begin ? GTT_RANGE_BEGIN : GTT_RANGE_END,
@@ -312,16 +318,16 @@ raise_stw(struct gtt_v1 *v)
 static int
 raise_sweep(struct gtt_v1 *v)
 {
-	bool begin = v->raw.type == GTT_V1_GC_SWEEP_START;
+	bool begin = v->raw->type == GTT_V1_GC_SWEEP_START;
 	struct gtt_event *ev = raise_range(v,
 	    begin ? GTT_RANGE_BEGIN : GTT_RANGE_END, GTT_RANGE_SWEEP,
-	    GTT_RES_PROC, v->raw.p);
+	    GTT_RES_PROC, v->raw->p);
 
 	if (begin) {
-		ev->stack = stack_of(v, v->raw.stack);
+		ev->stack = stack_of(v, v->raw->stack);
 	} else {
-		ev->val[0] = v->raw.args[0];
-		ev->val[1] = v->raw.args[1];
+		ev->val[0] = v->raw->args[0];
+		ev->val[1] = v->raw->args[1];
 	}
 	return 1;
 }
@@ -329,14 +335,14 @@ raise_sweep(struct gtt_v1 *v)
 static int
 raise_assist(struct gtt_v1 *v)
 {
-	bool begin = v->raw.type == GTT_V1_GC_MARK_ASSIST_START;
+	bool begin = v->raw->type == GTT_V1_GC_MARK_ASSIST_START;
 	struct gtt_event *ev = raise_range(v,
 	    begin ? GTT_RANGE_BEGIN : GTT_RANGE_END, GTT_RANGE_ASSIST,
 	    GTT_RES_GOROUTINE, 0);
 
 	ev->id = ev->g;
 	if (begin)
-		ev->stack = stack_of(v, v->raw.stack);
+		ev->stack = stack_of(v, v->raw->stack);
 	return 1;
 }
 
@@ -348,8 +354,8 @@ static int
 start_stack(struct gtt_v1 *v, uint32_t *stack, struct gtt_err *err)
 {
 	bool pc = v->version < 7;
-	uint64_t id = pc ? v->raw.args[1] | PC_STACK : v->raw.args[1];
-	struct gtt_frame f = { .pc = v->raw.args[1] + 1 };
+	uint64_t id = pc ? v->raw->args[1] | PC_STACK : v->raw->args[1];
+	struct gtt_frame f = { .pc = v->raw->args[1] + 1 };
 
 	if (pc && gtt_ids_get(&v->tb->stack_ids, id) == GTT_IDS_NONE) {
 		name_frame(v, &f);
@@ -359,7 +365,7 @@ start_stack(struct gtt_v1 *v, uint32_t *stack, struct gtt_err *err)
 	if (*stack != GTT_IDS_NONE)
 		return 0;
 	if (!v->opts.partial)
-		return gtt_fail(err, GTT_EDATA, v->raw.off, "stack id %" PRIu64
+		return gtt_fail(err, GTT_EDATA, v->raw->off, "stack id %" PRIu64
 		    " is not there", id);
 	*stack = gtt_table_unresolved_stack(v->tb, id);
 	return 0;
@@ -373,14 +379,14 @@ raise_create(struct gtt_v1 *v, struct gtt_err *err)
 	if (v->pre_init) {
 		v->created = gtt_grow(v->created, &v->created_cap,
 		    v->ncreated + 1, sizeof *v->created);
-		v->created[v->ncreated++] = v->raw.args[0];
+		v->created[v->ncreated++] = v->raw->args[0];
 		return 0;
 	}
-	ev = raise_go(v, (int64_t)v->raw.args[0], GTT_GO_NOTEXIST,
+	ev = raise_go(v, (int64_t)v->raw->args[0], GTT_GO_NOTEXIST,
 	    GTT_GO_RUNNABLE);
 	if (start_stack(v, &ev->tstack, err) < 0)
 		return -1;
-	ev->stack = stack_of(v, v->raw.stack);
+	ev->stack = stack_of(v, v->raw->stack);
 	return 1;
 }
 
@@ -388,7 +394,7 @@ raise_create(struct gtt_v1 *v, struct gtt_err *err)
 static int
 raise_status(struct gtt_v1 *v, enum gtt_gostate state)
 {
-	uint64_t id = v->raw.args[0];
+	uint64_t id = v->raw->args[0];
 
 	if (v->pre_init)
 		*gtt_map_put(&v->started, id) = 1;
@@ -401,7 +407,7 @@ raise_start(struct gtt_v1 *v)
 {
 	if (v->pre_init)
 		return raise_status(v, GTT_GO_RUNNING);
-	raise_go(v, (int64_t)v->raw.args[0], GTT_GO_RUNNABLE, GTT_GO_RUNNING);
+	raise_go(v, (int64_t)v->raw->args[0], GTT_GO_RUNNABLE, GTT_GO_RUNNING);
 	return 1;
 }
 
@@ -409,8 +415,8 @@ raise_start(struct gtt_v1 *v)
 static void
 bind_as_go(struct gtt_v1 *v, struct gtt_event *ev)
 {
-	ev->g = (int64_t)v->raw.g;
-	ev->m = m_of(v, v->raw.p);
+	ev->g = (int64_t)v->raw->g;
+	ev->m = m_of(v, v->raw->p);
 	if (ev->m == GTT_NONE)
 		ev->m = 0;
 }
@@ -418,7 +424,7 @@ bind_as_go(struct gtt_v1 *v, struct gtt_event *ev)
 static int
 raise_start_label(struct gtt_v1 *v, struct gtt_err *err)
 {
-	struct gtt_event *ev = raise_go(v, (int64_t)v->raw.args[0],
+	struct gtt_event *ev = raise_go(v, (int64_t)v->raw->args[0],
 	    GTT_GO_RUNNABLE, GTT_GO_RUNNING);
 	struct gtt_event *label = &v->extra[0];
 
@@ -428,32 +434,32 @@ raise_start_label(struct gtt_v1 *v, struct gtt_err *err)
 	label->wire = 0;
 	label->id = ev->g;
 	v->nextra = 1;
-	return string_of(v, v->raw.args[2], &label->str[0], err) < 0 ? -1 : 1;
+	return string_of(v, v->raw->args[2], &label->str[0], err) < 0 ? -1 : 1;
 }
 
 static int
 raise_stop(struct gtt_v1 *v)
 {
 	struct gtt_event *ev = raise_go(v, 0, GTT_GO_RUNNING,
-	    stops[v->raw.type].to);
+	    stops[v->raw->type].to);
 
 	ev->id = ev->g;
-	ev->str[0] = intern(v, stops[v->raw.type].reason);
-	ev->stack = ev->tstack = stack_of(v, v->raw.stack);
+	ev->str[0] = v->reasons[v->raw->type];
+	ev->stack = ev->tstack = stack_of(v, v->raw->stack);
 	return 1;
 }
 
 static int
 raise_syscall(struct gtt_v1 *v)
 {
-	bool blocks = gtt_v1_post_blocks(v->post, &v->raw);
+	bool blocks = gtt_v1_post_blocks(v->post, v->raw);
 	struct gtt_event *ev = raise_go(v, 0, GTT_GO_RUNNING, GTT_GO_SYSCALL);
 	struct gtt_event *end = &v->extra[0];
 
 	if (!blocks)
 		bind_as_go(v, ev);
 	ev->id = ev->g;
-	ev->stack = ev->tstack = stack_of(v, v->raw.stack);
+	ev->stack = ev->tstack = stack_of(v, v->raw->stack);
 	if (blocks)
 		return 1;
 	*end = *ev;
@@ -479,10 +485,10 @@ raise_own(struct gtt_v1 *v, enum gtt_gostate from, enum gtt_gostate to)
 static int
 raise_unblock(struct gtt_v1 *v)
 {
-	struct gtt_event *ev = raise_go(v, (int64_t)v->raw.args[0],
+	struct gtt_event *ev = raise_go(v, (int64_t)v->raw->args[0],
 	    GTT_GO_WAITING, GTT_GO_RUNNABLE);
 
-	ev->stack = stack_of(v, v->raw.stack);
+	ev->stack = stack_of(v, v->raw->stack);
 	return 1;
 }
 
@@ -491,10 +497,10 @@ raise_task_begin(struct gtt_v1 *v, struct gtt_err *err)
 {
 	struct gtt_event *ev = raise(v, GTT_TASK_BEGIN);
 
-	ev->val[0] = v->raw.args[0];
-	ev->val[1] = v->raw.args[1] == 0 ? GTT_NO_TASK : v->raw.args[1];
-	ev->stack = stack_of(v, v->raw.stack);
-	return string_of(v, v->raw.args[2], &ev->str[0], err) < 0 ? -1 : 1;
+	ev->val[0] = v->raw->args[0];
+	ev->val[1] = v->raw->args[1] == 0 ? GTT_NO_TASK : v->raw->args[1];
+	ev->stack = stack_of(v, v->raw->stack);
+	return string_of(v, v->raw->args[2], &ev->str[0], err) < 0 ? -1 : 1;
 }
 
 /* The parent of a known task without one shows as 0 here, as in Go. */
@@ -502,24 +508,24 @@ static int
 raise_task_end(struct gtt_v1 *v, struct gtt_err *err)
 {
 	struct gtt_event *ev = raise(v, GTT_TASK_END);
-	bool known = v->raw.args[1] != 0;
+	bool known = v->raw->args[1] != 0;
 
-	ev->val[0] = v->raw.args[0];
-	ev->val[1] = known ? v->raw.args[2] : GTT_NO_TASK;
-	ev->stack = stack_of(v, v->raw.stack);
-	return string_of(v, known ? v->raw.args[3] : 0, &ev->str[0], err) < 0 ?
+	ev->val[0] = v->raw->args[0];
+	ev->val[1] = known ? v->raw->args[2] : GTT_NO_TASK;
+	ev->stack = stack_of(v, v->raw->stack);
+	return string_of(v, known ? v->raw->args[3] : 0, &ev->str[0], err) < 0 ?
 	    -1 : 1;
 }
 
 static int
 raise_region(struct gtt_v1 *v, struct gtt_err *err)
 {
-	struct gtt_event *ev = raise(v, v->raw.args[1] == 0 ?
+	struct gtt_event *ev = raise(v, v->raw->args[1] == 0 ?
 	    GTT_REGION_BEGIN : GTT_REGION_END);
 
-	ev->val[0] = v->raw.args[0];
-	ev->stack = stack_of(v, v->raw.stack);
-	return string_of(v, v->raw.args[2], &ev->str[0], err) < 0 ? -1 : 1;
+	ev->val[0] = v->raw->args[0];
+	ev->stack = stack_of(v, v->raw->stack);
+	return string_of(v, v->raw->args[2], &ev->str[0], err) < 0 ? -1 : 1;
 }
 
 static int
@@ -527,11 +533,11 @@ raise_log(struct gtt_v1 *v, struct gtt_err *err)
 {
 	struct gtt_event *ev = raise(v, GTT_LOG);
 
-	ev->val[0] = v->raw.args[0];
-	ev->stack = stack_of(v, v->raw.stack);
-	ev->str[1] = gtt_table_add_view(v->tb, (const char *)v->raw.text,
-	    v->raw.text_len);
-	return string_of(v, v->raw.args[1], &ev->str[0], err) < 0 ? -1 : 1;
+	ev->val[0] = v->raw->args[0];
+	ev->stack = stack_of(v, v->raw->stack);
+	ev->str[1] = gtt_table_add_view(v->tb, (const char *)v->raw->text,
+	    v->raw->text_len);
+	return string_of(v, v->raw->args[1], &ev->str[0], err) < 0 ? -1 : 1;
 }
 
 static int
@@ -539,7 +545,7 @@ raise_sample(struct gtt_v1 *v)
 {
 	struct gtt_event *ev = raise(v, GTT_STACK_SAMPLE);
 
-	ev->stack = stack_of(v, v->raw.stack);
+	ev->stack = stack_of(v, v->raw->stack);
 	if (ev->stack == GTT_NO_STACK)
 		ev->stack = 0;
 	return 1;
@@ -548,7 +554,7 @@ raise_sample(struct gtt_v1 *v)
 static int
 raise_event(struct gtt_v1 *v, struct gtt_err *err)
 {
-	switch ((enum gtt_v1_type)v->raw.type) {
+	switch ((enum gtt_v1_type)v->raw->type) {
 	case GTT_V1_GOMAXPROCS:
 		return raise_gomaxprocs(v);
 	case GTT_V1_PROC_START:
@@ -629,8 +635,8 @@ raise_event(struct gtt_v1 *v, struct gtt_err *err)
 	case GTT_V1_NTYPES:
 		break;
 	}
-	return gtt_fail(err, GTT_EDATA, v->raw.off, "event %s has no place "
-	    "in a trace of Go 1.%d", gtt_v1_specs[v->raw.type].name,
+	return gtt_fail(err, GTT_EDATA, v->raw->off, "event %s has no place "
+	    "in a trace of Go 1.%d", gtt_v1_specs[v->raw->type].name,
 	    v->version);
 }
 
@@ -664,6 +670,7 @@ give_sync(struct gtt_v1 *v, int64_t time, const struct gtt_table *table,
 static int
 begin(struct gtt_v1 *v, const struct gtt_event **out, struct gtt_err *err)
 {
+	unsigned type;
 	int r;
 
 	v->post = gtt_v1_post_new(v->in, v->version, false, v->opts.partial,
@@ -673,6 +680,10 @@ begin(struct gtt_v1 *v, const struct gtt_event **out, struct gtt_err *err)
 	v->tb = gtt_v1_post_table(v->post);
 	if (open_symbols(v, err) < 0)
 		return -1;
+	for (type = 0; type < GTT_V1_NTYPES; type++) {
+		if (stops[type].reason != NULL)
+			v->reasons[type] = intern(v, stops[type].reason);
+	}
 	r = gtt_v1_post_next(v->post, &v->raw, err);
 	if (r < 0)
 		return -1;
@@ -680,7 +691,7 @@ begin(struct gtt_v1 *v, const struct gtt_event **out, struct gtt_err *err)
 	v->done = r == 0;
 	if (r == 0)
 		return give_sync(v, gtt_wrap_add(v->last, 1), NULL, out);
-	return give_sync(v, gtt_wrap_add(v->raw.ts, -1), &v->tb->table, out);
+	return give_sync(v, gtt_wrap_add(v->raw->ts, -1), &v->tb->table, out);
 }
 
 int
@@ -744,7 +755,7 @@ gtt_v1_free(struct gtt_v1 *v)
 	gtt_symbols_close(v->symbols);
 	free(v->created);
 	gtt_map_fini(&v->started);
-	gtt_map_fini(&v->proc_ms);
+	gtt_ids_fini(&v->proc_ms);
 	free(v->ms);
 	free(v);
 }
