@@ -12,9 +12,9 @@ esac
 
 # The lines of sweep are checks of ours.
 run() {
-	"$sweep" "$@" >out
+	"$sweep" "$@" >"$tmp/out"
 	tap_status=$?
-	sed -n '/^#/p' out >&2
+	sed -n '/^#/p' "$tmp/out" >&2
 	test $tap_status -eq 0
 }
 

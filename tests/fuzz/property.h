@@ -26,6 +26,7 @@ violated(const char *what, const char *file, int line)
 /* What reading an input came to. */
 struct walk {
 	uint64_t	events;
+	uint64_t	syncs;		/* of them Sync, which tell nothing */
 	int64_t		last;		/* time of the last event */
 	int		rc;		/* of the last call: 0 or -1 */
 	struct gtt_err	err;
@@ -86,6 +87,7 @@ walk_trace(struct walk *w, const uint8_t *data, size_t len,
 		w->last = ev->time;
 		/* Status events and the like are few for each byte. */
 		holds(++w->events <= 64 + 4 * (uint64_t)len);
+		w->syncs += ev->kind == GTT_SYNC;
 		if (w->each != NULL)
 			w->each(w->arg, ev);
 	}
