@@ -123,53 +123,95 @@ gtt_v1_merge_drop_g(struct gtt_v1_merge *m, uint64_t id)
 	m->free_gs[m->nfree_gs++] = i;
 }
 
-static struct change
-change_of(const struct gtt_v1_event *ev)
+/* What each type of event needs and does. */
+enum who { NONE, ITSELF, NAMED, GC };	/* the goroutine: ev.g, args[0], ... */
+enum count { KEEP, COUNT, GIVEN, FIRST, SECOND }; /* its sequence number */
+
+static const struct {
+	uint8_t	who, count, need, next;
+} changes[GTT_V1_NTYPES] = {
+#define BLOCKS { ITSELF, KEEP, GTT_V1_RUNNING, GTT_V1_WAITING }
+	[GTT_V1_GO_CREATE] = { NAMED, FIRST, GTT_V1_DEAD, GTT_V1_RUNNABLE },
+	[GTT_V1_GO_WAITING] = { ITSELF, SECOND, GTT_V1_RUNNABLE,
+	    GTT_V1_WAITING },
+	[GTT_V1_GO_IN_SYSCALL] = { ITSELF, SECOND, GTT_V1_RUNNABLE,
+	    GTT_V1_WAITING },
+	[GTT_V1_GO_START] = { ITSELF, GIVEN, GTT_V1_RUNNABLE, GTT_V1_RUNNING },
+	[GTT_V1_GO_START_LABEL] = { ITSELF, GIVEN, GTT_V1_RUNNABLE,
+	    GTT_V1_RUNNING },
+	[GTT_V1_GO_START_LOCAL] = { ITSELF, COUNT, GTT_V1_RUNNABLE,
+	    GTT_V1_RUNNING },
+	[GTT_V1_GO_BLOCK] = BLOCKS,
+	[GTT_V1_GO_BLOCK_SEND] = BLOCKS,
+	[GTT_V1_GO_BLOCK_RECV] = BLOCKS,
+	[GTT_V1_GO_BLOCK_SELECT] = BLOCKS,
+	[GTT_V1_GO_BLOCK_SYNC] = BLOCKS,
+	[GTT_V1_GO_BLOCK_COND] = BLOCKS,
+	[GTT_V1_GO_BLOCK_NET] = BLOCKS,
+	[GTT_V1_GO_BLOCK_GC] = BLOCKS,
+	[GTT_V1_GO_SLEEP] = BLOCKS,
+	[GTT_V1_GO_SYS_BLOCK] = BLOCKS,
+	[GTT_V1_GO_SCHED] = { ITSELF, KEEP, GTT_V1_RUNNING, GTT_V1_RUNNABLE },
+	[GTT_V1_GO_PREEMPT] = { ITSELF, KEEP, GTT_V1_RUNNING,
+	    GTT_V1_RUNNABLE },
+	[GTT_V1_GO_UNBLOCK] = { NAMED, GIVEN, GTT_V1_WAITING,
+	    GTT_V1_RUNNABLE },
+	[GTT_V1_GO_SYS_EXIT] = { NAMED, GIVEN, GTT_V1_WAITING,
+	    GTT_V1_RUNNABLE },
+	[GTT_V1_GO_UNBLOCK_LOCAL] = { NAMED, COUNT, GTT_V1_WAITING,
+	    GTT_V1_RUNNABLE },
+	[GTT_V1_GO_SYS_EXIT_LOCAL] = { NAMED, COUNT, GTT_V1_WAITING,
+	    GTT_V1_RUNNABLE },
+	[GTT_V1_GC_START] = { GC, GIVEN, GTT_V1_DEAD, GTT_V1_DEAD },
+#undef BLOCKS
+};
+
+/* Looks up what the stream's next event changes. */
+static void
+find_change(struct stream *t)
 {
-	switch (ev->type) {
-	case GTT_V1_GO_CREATE:
-		return (struct change){ ev->args[0], 0, 1, GTT_V1_DEAD,
-		    GTT_V1_RUNNABLE };
-	case GTT_V1_GO_WAITING:
-	case GTT_V1_GO_IN_SYSCALL:
-		return (struct change){ ev->g, 1, 2, GTT_V1_RUNNABLE,
-		    GTT_V1_WAITING };
-	case GTT_V1_GO_START:
-	case GTT_V1_GO_START_LABEL:
-		return (struct change){ ev->g, ev->args[1], ev->args[1] + 1,
-		    GTT_V1_RUNNABLE, GTT_V1_RUNNING };
-	case GTT_V1_GO_START_LOCAL:
-		return (struct change){ ev->g, ANY_SEQ, NEXT_SEQ,
-		    GTT_V1_RUNNABLE, GTT_V1_RUNNING };
-	case GTT_V1_GO_BLOCK:
-	case GTT_V1_GO_BLOCK_SEND:
-	case GTT_V1_GO_BLOCK_RECV:
-	case GTT_V1_GO_BLOCK_SELECT:
-	case GTT_V1_GO_BLOCK_SYNC:
-	case GTT_V1_GO_BLOCK_COND:
-	case GTT_V1_GO_BLOCK_NET:
-	case GTT_V1_GO_SLEEP:
-	case GTT_V1_GO_SYS_BLOCK:
-	case GTT_V1_GO_BLOCK_GC:
-		return (struct change){ ev->g, ANY_SEQ, ANY_SEQ,
-		    GTT_V1_RUNNING, GTT_V1_WAITING };
-	case GTT_V1_GO_SCHED:
-	case GTT_V1_GO_PREEMPT:
-		return (struct change){ ev->g, ANY_SEQ, ANY_SEQ,
-		    GTT_V1_RUNNING, GTT_V1_RUNNABLE };
-	case GTT_V1_GO_UNBLOCK:
-	case GTT_V1_GO_SYS_EXIT:
-		return (struct change){ ev->args[0], ev->args[1],
-		    ev->args[1] + 1, GTT_V1_WAITING, GTT_V1_RUNNABLE };
-	case GTT_V1_GO_UNBLOCK_LOCAL:
-	case GTT_V1_GO_SYS_EXIT_LOCAL:
-		return (struct change){ ev->args[0], ANY_SEQ, NEXT_SEQ,
-		    GTT_V1_WAITING, GTT_V1_RUNNABLE };
-	case GTT_V1_GC_START:
-		return (struct change){ THE_GC, ev->args[0], ev->args[0] + 1,
-		    GTT_V1_DEAD, GTT_V1_DEAD };
-	default:
-		return (struct change){ .g = NOBODY };
+	const struct gtt_v1_event *ev = &t->ev;
+	struct change *c = &t->change;
+	uint64_t given = ev->args[1];
+
+	c->need = changes[ev->type].need;
+	c->next = changes[ev->type].next;
+	t->change_hint = t->g_hint;
+	switch ((enum who)changes[ev->type].who) {
+	case NONE:
+		c->g = NOBODY;
+		return;
+	case ITSELF:
+		c->g = ev->g;
+		break;
+	case NAMED:
+		c->g = ev->args[0];
+		break;
+	case GC:
+		c->g = THE_GC;
+		given = ev->args[0];
+		break;
+	}
+	c->need_seq = ANY_SEQ;
+	c->next_seq = ANY_SEQ;
+	switch ((enum count)changes[ev->type].count) {
+	case KEEP:
+		break;
+	case COUNT:
+		c->next_seq = NEXT_SEQ;
+		break;
+	case GIVEN:
+		c->need_seq = given;
+		c->next_seq = given + 1;
+		break;
+	case FIRST:
+		c->need_seq = 0;
+		c->next_seq = 1;
+		break;
+	case SECOND:
+		c->need_seq = 1;
+		c->next_seq = 2;
+		break;
 	}
 }
 
@@ -430,8 +472,7 @@ load(struct gtt_v1_merge *m, struct stream *t)
 	}
 	if (t->done)
 		return false;
-	t->change = change_of(&t->ev);
-	t->change_hint = t->g_hint;
+	find_change(t);
 	t->loaded = true;
 	return true;
 }
