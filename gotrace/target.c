@@ -412,15 +412,33 @@ known(const struct target *t, const char *want)
 	return false;
 }
 
+/* How far two names are apart, in thousandths of the longer one. */
+static size_t
+apart(const char *a, const char *b)
+{
+	size_t m = strlen(a), n = strlen(b);
+
+	return func_distance(a, b) * 1000 / ((m > n ? m : n) + 1);
+}
+
 /* The distance of want from the nearest way of saying name. */
 static size_t
 nearness(const char *name, const char *want)
 {
-	const char *base = func_short(name), *dot = strchr(base, '.');
-	size_t d = func_distance(base, want), e;
+	const char *base = func_short(name);
+	const char *ways[] = { base, strchr(base, '.'), strrchr(base, '.') };
+	size_t best = SIZE_MAX;
 
-	e = dot ? func_distance(dot + 1, want) : d;
-	return e < d ? e : d;
+	for (size_t i = 0; i < 3; i++) {
+		const char *way = ways[i];
+		size_t d;
+
+		if (!way)
+			continue;
+		d = apart(way + (*way == '.'), want);
+		best = d < best ? d : best;
+	}
+	return best;
 }
 
 static int

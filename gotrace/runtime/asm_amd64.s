@@ -74,6 +74,8 @@ busy:
 	JEQ	again
 	RET
 
+// Exit is deferred, so it is called through a wrapper that the compiler has
+// made: BP is the wrapper's, and above it is where the function goes on.
 TEXT ·Exit(SB), NOSPLIT|NOFRAME, $0-0
 	TICKS
 	MOVQ	AX, R13
@@ -83,8 +85,8 @@ again:
 	MOVQ	const_offPanic(R14), AX
 	TESTQ	AX, AX
 	JNE	panicking
-	MOVQ	SP, R9
-	MOVQ	(SP), R10
+	LEAQ	8(BP), R9
+	MOVQ	8(BP), R10
 	WORD
 	ORQ	$const_kindExit, R10
 	MOVQ	R13, AX
@@ -93,7 +95,7 @@ off:
 	RET
 panicking:
 	MOVQ	AX, R9
-	MOVQ	(SP), R10
+	MOVQ	8(BP), R10
 	MOVBLZX	const_offGoexit(AX), SI
 	WORD
 	ANDQ	$~7, R10

@@ -25,7 +25,7 @@ func init() {
 	if n == 0 || !selfCheck() {
 		return
 	}
-	dir, logSize := parseEnv(env[:n])
+	dir, logSize, mayDrop := parseEnv(env[:n])
 	if dir == nil || !open(dir, logSize) {
 		return
 	}
@@ -34,6 +34,7 @@ func init() {
 		probe()
 	}
 	mark(markProbeEnd, 0)
+	drop = mayDrop // the measurement is waited for
 }
 
 // findEnv reads the environment the process was started with, as os.Getenv
@@ -76,16 +77,16 @@ func closeFd(fd uintptr) { sys(sysClose, fd, 0, 0, 0, 0, 0) }
 
 func strAddr(s string) uintptr { return *(*uintptr)(unsafe.Pointer(&s)) }
 
-func parseEnv(s []byte) (dir []byte, logSize uint64) {
+func parseEnv(s []byte) (dir []byte, logSize uint64, mayDrop bool) {
 	i := 0
 	for ; i < len(s) && s[i] != ':'; i++ {
 		boss = boss*10 + uint64(s[i]-'0')
 	}
 	i++
 	if i >= len(s) {
-		return nil, 0
+		return nil, 0, false
 	}
-	drop = s[i] == 'd'
+	mayDrop = s[i] == 'd'
 	for ; i < len(s) && s[i] != ':'; i++ {
 	}
 	i++
@@ -94,9 +95,9 @@ func parseEnv(s []byte) (dir []byte, logSize uint64) {
 	}
 	i++
 	if i >= len(s) || logSize < 12 || logSize > 30 {
-		return nil, 0
+		return nil, 0, false
 	}
-	return s[i:], logSize
+	return s[i:], logSize, mayDrop
 }
 
 // name puts dir/PID.n and a suffix into p, with a zero at the end.
