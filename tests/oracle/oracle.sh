@@ -18,7 +18,7 @@ go_trace=$(cd / && "$go" tool -n trace) || exit 1
 
 # The last Go that prints the classic form, or nothing.
 find_go121() {
-	go121=$("$findgo" 1.21.13) || go121=$("$findgo" -fetch 1.21.13) || return 1
+	go121=$("$findgo" 1.21.13) || return 1
 	go121_trace=$(cd / && "$go121" tool -n trace)
 }
 
