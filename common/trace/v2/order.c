@@ -145,21 +145,23 @@ add_p(struct step *s, int64_t id, unsigned status)
 	return p;
 }
 
-uint32_t
+struct gtt_v2_m *
 gtt_v2_thread(struct gtt_v2_order *o, int64_t m)
 {
+	struct gtt_v2_m *state;
 	uint32_t *slot;
 
 	if (m == GTT_NONE)
-		return NO_THREAD;
+		return NULL;
 	slot = gtt_map_put(&o->m_index, (uint64_t)m);
-	if (*slot == GTT_MAP_NONE) {
-		*slot = (uint32_t)o->nms;
-		o->ms = gtt_grow(o->ms, &o->ms_cap, o->nms + 1, sizeof *o->ms);
-		o->ms[o->nms++] = (struct gtt_v2_m){ .id = m, .g = GTT_NONE,
-		    .p = GTT_NONE };
-	}
-	return *slot;
+	if (*slot != GTT_MAP_NONE)
+		return o->ms[*slot];
+	state = gtt_calloc(1, sizeof *state);
+	*state = (struct gtt_v2_m){ .id = m, .g = GTT_NONE, .p = GTT_NONE };
+	*slot = (uint32_t)o->nms;
+	o->ms = gtt_grow(o->ms, &o->ms_cap, o->nms + 1, sizeof *o->ms);
+	o->ms[o->nms++] = state;
+	return state;
 }
 
 /* The state of thread m if something has named it. */
@@ -168,7 +170,7 @@ known_m(struct gtt_v2_order *o, int64_t m)
 {
 	uint32_t i = gtt_map_get(&o->m_index, (uint64_t)m);
 
-	return i == GTT_MAP_NONE || !o->ms[i].known ? NULL : &o->ms[i];
+	return i == GTT_MAP_NONE || !o->ms[i]->known ? NULL : o->ms[i];
 }
 
 /* Ps. */
@@ -184,11 +186,11 @@ tell_for_owner(struct step *s, int64_t pid)
 	size_t i;
 
 	for (i = 0; i < o->nms; i++) {
-		if (!o->ms[i].known || o->ms[i].p != pid)
+		if (!o->ms[i]->known || o->ms[i]->p != pid)
 			continue;
-		s->m = o->ms[i].id;
+		s->m = o->ms[i]->id;
 		s->p = pid;
-		s->g = o->ms[i].g;
+		s->g = o->ms[i]->g;
 		return 0;
 	}
 	return step_fail(s, "no thread has P %" PRId64
@@ -340,7 +342,7 @@ bind_syscall(struct step *s, int64_t gid, int64_t mid)
 	if (m != NULL) {
 		s->g = m->g;
 	} else {
-		m = &s->o->ms[gtt_v2_thread(s->o, mid)];
+		m = gtt_v2_thread(s->o, mid);
 		m->known = true;
 		m->g = gid;
 	}
@@ -480,8 +482,8 @@ go_start(struct step *s)
 	g->status = GTT_V2_GO_RUNNING;
 	g->seq = seq(s, s->raw->args[1]);
 	bind_g(s, id);
-	if (s->thread != NO_THREAD)
-		s->o->ms[s->thread].gi = (uint32_t)(g - s->o->gs);
+	if (s->thread != NULL)
+		s->thread->gi = (uint32_t)(g - s->o->gs);
 	emit_go(s, id, GTT_GO_RUNNABLE, GTT_GO_RUNNING);
 	return 1;
 }
@@ -713,6 +715,7 @@ gtt_v2_order_begin(struct gtt_v2_order *o, struct gtt_v2_gen *g,
 	o->step.o = o;
 	o->step.gen = g;
 	o->step.out = out;
+	o->step.table = &g->tb.table;
 	if (o->initial_gen == 0 && g->nms > 0)
 		o->initial_gen = g->gen;
 }
@@ -764,6 +767,8 @@ gtt_v2_order_free(struct gtt_v2_order *o)
 	free(o->gs);
 	free(o->free_gs);
 	free(o->ps);
+	for (i = 0; i < o->nms; i++)
+		free(o->ms[i]);
 	free(o->ms);
 	free(o->tasks);
 	free(o->free_tasks);

@@ -36,8 +36,10 @@ gtt_v2_order_new(bool partial);
 void
 gtt_v2_order_free(struct gtt_v2_order *o);
 
-/* The handle of thread m, for gtt_v2_advance; good for the whole trace. */
-uint32_t
+struct gtt_v2_m;
+
+/* The state of thread m, NULL for -1; good for the whole trace. */
+struct gtt_v2_m *
 gtt_v2_thread(struct gtt_v2_order *o, int64_t m);
 
 /*

@@ -8,8 +8,6 @@
 #include "common/trace/v2/order.h"
 #include "common/trace/v2/state.h"
 
-#define NO_THREAD UINT32_MAX	/* the handle of M -1 */
-
 enum gc_state { GC_UNDETERMINED, GC_NOT_RUNNING, GC_RUNNING };
 
 struct gtt_v2_order;
@@ -19,9 +17,10 @@ struct step {
 	struct gtt_v2_order	*o;
 	struct gtt_v2_gen	*gen;
 	struct gtt_v2_out	*out;
+	const struct gtt_table	*table;	/* of gen */
 
 	const struct gtt_v2_raw	*raw;
-	uint32_t		 thread;
+	struct gtt_v2_m		*thread;	/* NULL: M -1 */
 	int64_t			 m, p, g;	/* who executes it */
 	struct gtt_err		*err;
 };
@@ -38,7 +37,7 @@ struct gtt_v2_order {
 	size_t			 nfree_gs, free_gs_cap;
 	struct gtt_v2_p		*ps;
 	size_t			 nps, ps_cap;
-	struct gtt_v2_m		*ms;
+	struct gtt_v2_m		**ms;	/* each stays where it is */
 	size_t			 nms, ms_cap;
 	struct gtt_v2_task	*tasks;
 	size_t			 ntasks, tasks_cap;
@@ -92,15 +91,15 @@ need_user(struct step *s)
 static inline void
 bind_g(struct step *s, int64_t g)
 {
-	if (s->thread != NO_THREAD)
-		s->o->ms[s->thread].g = g;
+	if (s->thread != NULL)
+		s->thread->g = g;
 }
 
 static inline void
 bind_p(struct step *s, int64_t p)
 {
-	if (s->thread != NO_THREAD)
-		s->o->ms[s->thread].p = p;
+	if (s->thread != NULL)
+		s->thread->p = p;
 }
 
 /*
@@ -117,7 +116,7 @@ emit(struct step *s, enum gtt_kind kind)
 	ev->m = s->m;
 	ev->p = s->p;
 	ev->g = s->g;
-	ev->table = &s->gen->tb.table;
+	ev->table = s->table;
 	ev->stack = ev->tstack = GTT_NO_STACK;
 	ev->kind = (uint8_t)kind;
 	ev->wire = s->raw->type;
@@ -198,14 +197,14 @@ current_g(struct step *s)
 	struct gtt_v2_g *g;
 	uint32_t i;
 
-	if (s->thread == NO_THREAD)
+	if (s->thread == NULL)
 		return find_g(o, s->g);
-	i = o->ms[s->thread].gi;
+	i = s->thread->gi;
 	if (i < o->ngs && o->gs[i].id == s->g && o->gs[i].live)
 		return &o->gs[i];
 	g = find_g(o, s->g);
 	if (g != NULL)
-		o->ms[s->thread].gi = (uint32_t)(g - o->gs);
+		s->thread->gi = (uint32_t)(g - o->gs);
 	return g;
 }
 
@@ -216,14 +215,14 @@ current_p(struct step *s)
 	struct gtt_v2_p *p;
 	uint32_t i;
 
-	if (s->thread == NO_THREAD)
+	if (s->thread == NULL)
 		return find_p(o, s->p);
-	i = o->ms[s->thread].pi;
+	i = s->thread->pi;
 	if (i < o->nps && o->ps[i].id == s->p)
 		return &o->ps[i];
 	p = find_p(o, s->p);
 	if (p != NULL)
-		o->ms[s->thread].pi = (uint32_t)(p - o->ps);
+		s->thread->pi = (uint32_t)(p - o->ps);
 	return p;
 }
 
@@ -232,23 +231,21 @@ extern handler *const gtt_v2_handlers[256];
 handler misplaced;
 
 /*
- * Tries raw, which thread wrote: 1 it went through, 0 it has to wait for
+ * Tries raw, which m wrote: 1 it went through, 0 it has to wait for
  * others, -1 the trace is broken.  The step's out must be empty; times in it
  * are not yet made unique.
  */
 static inline int
 gtt_v2_advance(struct gtt_v2_order *o, const struct gtt_v2_raw *raw,
-    uint32_t thread, struct gtt_err *err)
+    struct gtt_v2_m *m, struct gtt_err *err)
 {
 	handler *h = gtt_v2_handlers[raw->type];
 	struct step *s = &o->step;
-	struct gtt_v2_m *m;
 
 	s->raw = raw;
-	s->thread = thread;
+	s->thread = m;
 	s->err = err;
-	if (__builtin_expect(thread != NO_THREAD, 1)) {
-		m = &o->ms[thread];
+	if (__builtin_expect(m != NULL, 1)) {
 		if (!m->known)
 			m->known = true;
 		s->m = m->id;

@@ -23,7 +23,7 @@
 /* The unread events of one M in a generation. */
 struct cursor {
 	int64_t			m;
-	uint32_t		thread;
+	struct gtt_v2_m		*thread;
 	const struct gtt_v2_batch *batch;	/* NULL behind the last */
 	const uint8_t		*p;	/* behind block, in batch */
 	const uint8_t		*end;
@@ -53,6 +53,7 @@ struct gtt_v2 {
 	struct entry		*heap;
 	size_t			nheap, heap_cap;
 	size_t			sample;	/* the next one of gen */
+	int64_t			sample_time;	/* its time, or NOTHING */
 
 	int64_t			last;	/* time of the event given out last */
 	uint64_t		nsyncs;
@@ -357,6 +358,14 @@ drop_gen(struct gtt_v2 *v)
 	v->nheap = 0;
 }
 
+static void
+set_sample(struct gtt_v2 *v, size_t i)
+{
+	v->sample = i;
+	v->sample_time = i < v->gen->nsamples ? v->gen->samples[i].time :
+	    NOTHING;
+}
+
 /* Sets a cursor on each M of the generation. */
 static int
 open_gen(struct gtt_v2 *v, struct gtt_err *err)
@@ -366,7 +375,7 @@ open_gen(struct gtt_v2 *v, struct gtt_err *err)
 	int r;
 
 	gtt_v2_order_begin(v->order, g, &v->out);
-	v->sample = 0;
+	set_sample(v, 0);
 	clear_heap(v, g->nms);
 	v->cursors = gtt_grow(v->cursors, &v->cursors_cap, g->nms,
 	    sizeof *v->cursors);
@@ -458,14 +467,6 @@ try_others(struct gtt_v2 *v, struct gtt_err *err)
 	return gtt_v2_stuck(v->order, first->next, first->m, err);
 }
 
-/* Not to be asked when the heap is empty. */
-static inline bool
-sample_is_next(const struct gtt_v2 *v)
-{
-	return v->sample < v->gen->nsamples &&
-	    v->gen->samples[v->sample].time < v->heap[0].time;
-}
-
 /* A Sync or a sample, or where nothing else is left, the end: 1, 0, -1. */
 static __attribute__((noinline)) int
 give_other(struct gtt_v2 *v, const struct gtt_event **out, struct gtt_err *err)
@@ -478,9 +479,10 @@ give_other(struct gtt_v2 *v, const struct gtt_event **out, struct gtt_err *err)
 	}
 	if (v->gen == NULL || v->sample == v->gen->nsamples)
 		return next_gen(v, out, err);
-	if (gtt_v2_sample_event(&v->gen->samples[v->sample++], v->gen,
+	if (gtt_v2_sample_event(&v->gen->samples[v->sample], v->gen,
 	    v->loader.partial, &v->ev, err) < 0)
 		return -1;
+	set_sample(v, v->sample + 1);
 	return give(v, &v->ev, out);
 }
 
@@ -501,7 +503,8 @@ gtt_v2_next(struct gtt_v2 *v, const struct gtt_event **out,
 
 	if (v->out.pos < v->out.n)
 		return give(v, &v->out.ev[v->out.pos++], out);
-	if (v->nheap == 0 || sample_is_next(v)) {
+	if (__builtin_expect(v->nheap == 0 ||
+	    v->sample_time < v->heap[0].time, 0)) {
 		r = give_other(v, out, err);
 		return r < 0 ? broken(v) : r;
 	}
