@@ -123,7 +123,7 @@ static bool
 proc_map(struct proc *p)
 {
 	struct stat st;
-	size_t fixed = SEG_HEAD + SEG_RINGS * sizeof(struct seg_ring);
+	size_t fixed = SEG_HEAD + SEG_PS * sizeof(struct seg_ring);
 
 	if (fstat(p->fd, &st) < 0 || (size_t)st.st_size < fixed)
 		return false;
@@ -247,7 +247,7 @@ check_notify(struct drain *d)
 static void
 give_ring(struct drain *d, struct proc *p, unsigned i)
 {
-	off_t at = (off_t)(SEG_HEAD + SEG_RINGS * sizeof(struct seg_ring) +
+	off_t at = (off_t)(SEG_HEAD + SEG_PS * sizeof(struct seg_ring) +
 	    i * p->ring_size);
 	uint32_t state = RING_READY;
 
@@ -317,10 +317,14 @@ scan(struct drain *d, struct proc *p, struct rec *r, size_t n,
 		step = rec_slots(&r[i]);
 		if (step > n - i)
 			break;
-		if (rec_has_code(&r[i]))
+		if (rec_has_code(&r[i])) {
+			r[i].word -= p->head->anchor << 32;
 			see_code(d, p, rec_code(&r[i]));
-		else if (rec_kind(&r[i]) == REC_SWITCH && r[i + 1].word != 0)
-			see_code(d, p, (uint32_t)r[i + 2].time);
+		} else if (rec_kind(&r[i]) == REC_SWITCH) {
+			r[i + 2].time -= p->head->anchor;
+			if (r[i + 1].word != 0)
+				see_code(d, p, (uint32_t)r[i + 2].time);
+		}
 		p->last = r[i].time > p->last ? r[i].time : p->last;
 		i += step;
 	}
@@ -331,7 +335,7 @@ static void
 copy_out(const struct proc *p, unsigned i, struct ring *g, size_t n)
 {
 	const uint8_t *base = p->data + i * p->ring_size;
-	uint64_t at = g->tail & (p->ring_size - 1), bytes = n * 16;
+	uint64_t at = g->tail, bytes = n * 16;
 	uint64_t first = p->ring_size - at < bytes ? p->ring_size - at : bytes;
 
 	g->buf = gtt_grow(g->buf, &g->cap, n, sizeof(*g->buf));
@@ -345,15 +349,16 @@ drain_ring(struct drain *d, struct proc *p, unsigned i, uint64_t cut)
 {
 	struct seg_ring *c = &p->ctl[i];
 	struct ring *g = &p->rings[i];
-	uint64_t pos = __atomic_load_n(&c->pos, __ATOMIC_ACQUIRE);
-	uint64_t held = pos - g->tail;
+	uint64_t next = __atomic_load_n(&c->next, __ATOMIC_ACQUIRE);
+	uint64_t off = next - c->data;
+	uint64_t held = (off - g->tail) & (p->ring_size - 1);
 	size_t n;
 
-	if (held == 0 || held > p->ring_size || held % 16 != 0)
+	if (held == 0 || off > p->ring_size || off % 16 != 0)
 		return false;
 	copy_out(p, i, g, held / 16);
 	n = scan(d, p, g->buf, held / 16, cut);
-	g->tail += n * 16;
+	g->tail = (g->tail + n * 16) & (p->ring_size - 1);
 	__atomic_store_n(&c->tail, g->tail, __ATOMIC_RELEASE);
 	if (n > 0)
 		d->to.block(d->to.ctx, p->id, i, g->buf, n);
@@ -392,7 +397,7 @@ has_ended(const struct proc *p)
 static void
 let_go(struct drain *d, struct proc *p)
 {
-	uint64_t dropped = 0;
+	uint64_t dropped = p->head->dropped;
 
 	for (unsigned i = 0; i < SEG_RINGS; i++)
 		dropped += p->ctl[i].dropped;

@@ -10,6 +10,7 @@
 #define SEG_MAGIC	UINT64_C(0x3147455345435254)
 #define SEG_VERSION	1
 #define SEG_RINGS	512
+#define SEG_PS		65536	/* control blocks, most of them never touched */
 #define SEG_HEAD	4096
 
 enum seg_state { SEG_MADE, SEG_ATTACHED, SEG_CLOSED };
@@ -40,16 +41,16 @@ struct seg_head {
 
 /* Two cache lines: the writer's, the reader's. */
 struct seg_ring {
-	uint64_t	pos;
+	uint64_t	next;		/* address in the program */
 	uint64_t	limit;
 	uint64_t	goid;
-	uint64_t	data;
+	uint64_t	data;		/* address of the ring in the program */
 	uint64_t	dropped;
 	uint64_t	lost;
 	uint32_t	state;		/* enum ring_state */
 	uint32_t	pad0;
 	uint64_t	pad1;
-	uint64_t	tail;
+	uint64_t	tail;		/* offset */
 	uint64_t	pad2[7];
 };
 

@@ -259,7 +259,7 @@ func (v *values) any(e eface) {
 //go:norace
 //go:nocheckptr
 func Args(a ...any) {
-	if base == 0 {
+	if !on {
 		return
 	}
 	var v values
@@ -278,7 +278,7 @@ func Args(a ...any) {
 //go:norace
 //go:nocheckptr
 func Results(a ...any) {
-	if base != 0 {
+	if on {
 		var v values
 		for i := range a {
 			if i == maxValues || v.n > maxData-maxString-16 {
@@ -304,14 +304,14 @@ func (v *values) emit(what uint64) {
 	}
 	slots := uint64(v.n+2+15) / 16
 	r := pin()
-	if r != nil && ready(r) {
+	if ready(r) {
 		id, parent, gopc := where()
 		if switched(r, id, parent, gopc) && room(r, slots+1) {
 			put(r, 0, ticks(), slots<<32|what<<3|kindData)
 			for i := uint64(0); i < slots; i++ {
 				put(r, i+1, v.word(i*16), v.word(i*16+8))
 			}
-			store(&r.pos, r.pos+16*(slots+1))
+			advance(r, slots+1)
 		}
 	}
 	unpin()
@@ -346,7 +346,7 @@ func (v *values) word(at uint64) uint64 {
 //go:nocheckptr
 func UserEnter(name string, args []any) {
 	Args(args...)
-	if base != 0 {
+	if on {
 		var v values
 		s := (*[2]uintptr)(unsafe.Pointer(&name))
 		v.text(tagString, *(*unsafe.Pointer)(unsafe.Pointer(&name)), int(s[1]))
@@ -360,7 +360,7 @@ func UserEnter(name string, args []any) {
 //go:norace
 //go:nocheckptr
 func UserExit(results []any) {
-	if base != 0 && len(results) > 0 {
+	if on && len(results) > 0 {
 		var v values
 		for i := range results {
 			if i == maxValues || v.n > maxData-maxString-16 {

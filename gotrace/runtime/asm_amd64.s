@@ -6,20 +6,16 @@
 // preempt assembly: between reading the P and storing the record nothing
 // else can run on that P.
 
-// RING leaves the ring of the current P in BX, or goes to off.
-#define RING(off) \
-	MOVQ	·base(SB), BX; \
-	TESTQ	BX, BX; \
-	JEQ	off; \
+// RING leaves the ring of the current P in BX.
+#define RING \
 	MOVQ	const_offM(R14), CX; \
+	MOVQ	·base(SB), BX; \
 	MOVQ	const_offP(CX), CX; \
 	MOVL	(CX), CX; \
-	CMPL	CX, $512; \
-	JAE	off; \
 	SHLQ	$7, CX; \
 	ADDQ	CX, BX
 
-// READY has the next position in DI, or goes to busy.
+// READY has the place of the next record in DI, or goes to busy.
 #define READY(busy) \
 	MOVQ	const_offGoid(R14), R8; \
 	CMPQ	R8, 16(BX); \
@@ -28,28 +24,12 @@
 	CMPQ	DI, 8(BX); \
 	JEQ	busy
 
-// WORD has the second word in R10, from the address in R10 and the stack
-// address in R9, and the place for it in R12.
-#define WORD \
-	MOVQ	8(R14), R11; \
-	SUBQ	R9, R11; \
-	LEAQ	gotrace_anchor<>(SB), R9; \
-	SUBQ	R9, R10; \
-	SHLQ	$32, R10; \
-	MOVL	R11, R11; \
-	ORQ	R11, R10; \
-	MOVQ	·mask(SB), R12; \
-	ANDQ	DI, R12; \
-	ADDQ	24(BX), R12
-
-#define TICKS \
-	RDTSC; \
-	SHLQ	$32, DX; \
-	ORQ	DX, AX
-
+// STORE writes a record from DX:AX, R11 and R10, then says that it is there.
 #define STORE \
-	MOVQ	AX, (R12); \
-	MOVQ	R10, 8(R12); \
+	MOVL	AX, 0(DI); \
+	MOVL	DX, 4(DI); \
+	MOVL	R11, 8(DI); \
+	MOVL	R10, 12(DI); \
 	ADDQ	$16, DI; \
 	MOVQ	DI, 0(BX)
 
@@ -59,14 +39,13 @@ TEXT gotrace_anchor<>(SB), NOSPLIT|NOFRAME, $0-0
 
 TEXT ·Enter(SB), NOSPLIT|NOFRAME, $0-0
 again:
-	RING(off)
+	RING
 	READY(busy)
-	MOVQ	SP, R9
+	MOVQ	8(R14), R11
+	SUBQ	SP, R11
 	MOVQ	(SP), R10
-	WORD
-	TICKS
+	RDTSC
 	STORE
-off:
 	RET
 busy:
 	CALL	wait<>(SB)
@@ -77,53 +56,44 @@ busy:
 // Exit is deferred, so it is called through a wrapper that the compiler has
 // made: BP is the wrapper's, and above it is where the function goes on.
 TEXT ·Exit(SB), NOSPLIT|NOFRAME, $0-0
-	TICKS
-	MOVQ	AX, R13
 again:
-	RING(off)
+	RDTSC
+	RING
 	READY(busy)
-	MOVQ	const_offPanic(R14), AX
-	TESTQ	AX, AX
-	JNE	panicking
-	LEAQ	8(BP), R9
+	MOVQ	const_offPanic(R14), CX
 	MOVQ	8(BP), R10
-	WORD
-	ORQ	$const_kindExit, R10
-	MOVQ	R13, AX
+	MOVQ	8(R14), R11
+	TESTQ	CX, CX
+	JNE	panicking
+	SUBQ	BP, R11
+	SUBQ	$(8-const_kindExit), R11
 	STORE
-off:
 	RET
 panicking:
-	MOVQ	AX, R9
-	MOVQ	8(BP), R10
-	MOVBLZX	const_offGoexit(AX), SI
-	WORD
-	ANDQ	$~7, R10
+	SUBQ	CX, R11
+	ANDQ	$~7, R11
+	MOVBLZX	const_offGoexit(CX), SI
 	IMULL	$(const_kindGoexit-const_kindPanic), SI
 	ADDL	$const_kindPanic, SI
-	ORQ	SI, R10
-	MOVQ	R13, AX
+	ORQ	SI, R11
 	STORE
 	RET
 busy:
 	CALL	wait<>(SB)
 	TESTL	AX, AX
-	JNE	off
-	TICKS
-	MOVQ	AX, R13
-	JMP	again
+	JEQ	again
+	RET
 
 TEXT ·Go(SB), NOSPLIT|NOFRAME, $0-0
 again:
-	RING(off)
+	RING
 	READY(busy)
-	MOVQ	SP, R9
+	MOVQ	8(R14), R11
+	SUBQ	SP, R11
+	ADDQ	$const_kindSpawn, R11
 	MOVQ	(SP), R10
-	WORD
-	ORQ	$const_kindSpawn, R10
-	TICKS
+	RDTSC
 	STORE
-off:
 	RET
 busy:
 	CALL	wait<>(SB)
@@ -154,11 +124,8 @@ TEXT wait<>(SB), NOSPLIT, $48-0
 TEXT ·pin(SB), NOSPLIT|NOFRAME, $0-8
 	MOVQ	const_offM(R14), CX
 	INCL	const_offLocks(CX)
-	RING(off)
+	RING
 	MOVQ	BX, ret+0(FP)
-	RET
-off:
-	MOVQ	$0, ret+0(FP)
 	RET
 
 // func unpin()
@@ -196,7 +163,9 @@ TEXT ·at(SB), NOSPLIT|NOFRAME, $0-16
 
 // func ticks() uint64
 TEXT ·ticks(SB), NOSPLIT|NOFRAME, $0-8
-	TICKS
+	RDTSC
+	SHLQ	$32, DX
+	ORQ	DX, AX
 	MOVQ	AX, ret+0(FP)
 	RET
 

@@ -5,14 +5,11 @@
 // As asm_amd64.s, with the virtual counter and a releasing store of the
 // position. The frame has room for the arguments of slow.
 
-#define RING(off) \
+#define RING \
 	MOVD	·base(SB), R0; \
-	CBZ	R0, off; \
 	MOVD	const_offM(g), R1; \
 	MOVD	const_offP(R1), R1; \
 	MOVWU	(R1), R1; \
-	CMP	$512, R1; \
-	BHS	off; \
 	ADD	R1<<7, R0
 
 #define READY(busy) \
@@ -25,27 +22,19 @@
 	CMP	R4, R5; \
 	BEQ	busy
 
-// WORD: the code address is in R6, the stack address in R7.
-#define WORD \
+// DEPTH has the stack in use in R8, from the stack address in R7.
+#define DEPTH \
 	MOVD	8(g), R8; \
 	SUB	R7, R8; \
-	MOVWU	R8, R8; \
-	AND	$~7, R8; \
-	MOVD	$gotrace_anchor<>(SB), R7; \
-	SUB	R7, R6; \
-	LSL	$32, R6; \
-	ORR	R8, R6; \
-	MOVD	·mask(SB), R9; \
-	AND	R4, R9; \
-	MOVD	24(R0), R10; \
-	ADD	R10, R9
+	AND	$~7, R8
 
 #define TICKS(reg) \
 	MRS	CNTVCT_EL0, reg
 
 #define STORE(time) \
-	MOVD	time, (R9); \
-	MOVD	R6, 8(R9); \
+	MOVD	time, (R4); \
+	MOVW	R8, 8(R4); \
+	MOVW	R6, 12(R4); \
 	ADD	$16, R4; \
 	STLR	R4, (R0)
 
@@ -55,14 +44,13 @@ TEXT gotrace_anchor<>(SB), NOSPLIT|NOFRAME, $0-0
 TEXT ·Enter(SB), NOSPLIT, $64-0
 	NO_LOCAL_POINTERS
 again:
-	RING(off)
+	RING
 	READY(busy)
 	MOVD	LR, R6
 	MOVD	RSP, R7
-	WORD
+	DEPTH
 	TICKS(R11)
 	STORE(R11)
-off:
 	RET
 busy:
 	MOVD	LR, 56(RSP)
@@ -75,25 +63,24 @@ TEXT ·Exit(SB), NOSPLIT, $64-0
 	NO_LOCAL_POINTERS
 again:
 	TICKS(R11)
-	RING(off)
+	RING
 	READY(busy)
 	MOVD	LR, R6
 	MOVD	const_offPanic(g), R7
 	CBNZ	R7, panicking
 	MOVD	RSP, R7
-	WORD
-	ORR	$const_kindExit, R6
+	DEPTH
+	ORR	$const_kindExit, R8
 	STORE(R11)
-off:
 	RET
 panicking:
 	MOVBU	const_offGoexit(R7), R12
-	WORD
+	DEPTH
 	MOVD	$const_kindPanic, R13
 	MOVD	$const_kindGoexit, R14
 	CMP	$0, R12
 	CSEL	EQ, R13, R14, R13
-	ORR	R13, R6
+	ORR	R13, R8
 	STORE(R11)
 	RET
 busy:
@@ -106,15 +93,14 @@ busy:
 TEXT ·Go(SB), NOSPLIT, $64-0
 	NO_LOCAL_POINTERS
 again:
-	RING(off)
+	RING
 	READY(busy)
 	MOVD	LR, R6
 	MOVD	RSP, R7
-	WORD
-	ORR	$const_kindSpawn, R6
+	DEPTH
+	ORR	$const_kindSpawn, R8
 	TICKS(R11)
 	STORE(R11)
-off:
 	RET
 busy:
 	MOVD	LR, 56(RSP)
@@ -150,11 +136,8 @@ TEXT ·pin(SB), NOSPLIT|NOFRAME, $0-8
 	MOVW	const_offLocks(R1), R2
 	ADD	$1, R2
 	MOVW	R2, const_offLocks(R1)
-	RING(off)
+	RING
 	MOVD	R0, ret+0(FP)
-	RET
-off:
-	MOVD	ZR, ret+0(FP)
 	RET
 
 // func unpin()

@@ -6,7 +6,9 @@
 // writes to its ring, gotrace alone reads it. A record is two words:
 //
 //	time stamp counter
-//	code address relative to anchor << 32 | stack depth in bytes &^ 7 | kind
+//	code address << 32 | stack depth in bytes &^ 7 | kind
+//
+// Of the address there are the low 32 bits; gotrace counts from the anchor.
 //
 // The stack depth is counted from the top of the goroutine's stack, so it
 // stays true when the stack moves. Some kinds are followed by further slots
@@ -50,7 +52,8 @@ const (
 )
 
 const (
-	maxRings   = 512 // asm_*.s knows this too
+	maxRings   = 512
+	maxPs      = 1 << 16 // there are control blocks for so many
 	ringBytes  = 128
 	headBytes  = 4096
 	segMagic   = 0x31474553_45435254
@@ -60,16 +63,16 @@ const (
 // ring is the control block of one P. The writer's line comes first; the
 // offsets are known to asm_*.s and to gotrace/segment.h.
 type ring struct {
-	pos     uint64
-	limit   uint64
-	goid    uint64
-	data    uintptr
+	next    uint64  // address of the next record
+	limit   uint64  // where next must stop
+	goid    uint64  // whose records they are
+	data    uintptr // the ring, 0 while there is none
 	dropped uint64
 	lost    uint64
 	state   uint32
 	_       uint32
 	_       uint64
-	tail    uint64
+	tail    uint64 // offset that gotrace has read up to
 	_       [7]uint64
 }
 
@@ -90,10 +93,13 @@ type head struct {
 	exe     [1024]byte
 }
 
-// base is the address of the rings' control blocks, zero while nothing is
-// recorded. mask is the size of a ring less one.
+// base is the address of the rings' control blocks: of idle while nothing is
+// recorded, whose rings belong to no goroutine and never will. mask is the
+// size of a ring less one.
 var (
-	base uintptr
+	idle [maxPs * ringBytes]byte
+	base = uintptr(unsafe.Pointer(&idle))
+	on   bool
 	mask uint64
 	seg  *head
 	boss uint64 // the process that drains
@@ -137,11 +143,16 @@ func slow(r *ring, goid, parent, gopc uint64) uint32 {
 //go:norace
 //go:nocheckptr
 func ready(r *ring) bool {
-	if base == 0 {
+	if !on {
 		return false
 	}
 	if r.data != 0 {
 		return true
+	}
+	n := (uintptr(unsafe.Pointer(r)) - base) / ringBytes
+	if n >= maxRings {
+		seg.dropped++
+		return false
 	}
 	if load32(&r.state) == ringNone {
 		r.state = ringAsked
@@ -155,8 +166,9 @@ func ready(r *ring) bool {
 		r.dropped++
 		return false
 	}
-	n := (uintptr(unsafe.Pointer(r)) - base) / ringBytes
-	r.data = base + maxRings*ringBytes + n*(uintptr(mask)+1)
+	r.data = base + maxPs*ringBytes + n*(uintptr(mask)+1)
+	r.next = uint64(r.data)
+	r.limit = r.next
 	return true
 }
 
@@ -174,7 +186,7 @@ func switched(r *ring, goid, parent, gopc uint64) bool {
 		put(r, 0, ticks(), r.lost<<32|markLost<<3|kindMark)
 		r.lost = 0
 		r.goid = 0
-		store(&r.pos, r.pos+16)
+		advance(r, 1)
 	}
 	if r.goid == goid {
 		return true
@@ -184,9 +196,9 @@ func switched(r *ring, goid, parent, gopc uint64) bool {
 	}
 	put(r, 0, ticks(), kindSwitch)
 	put(r, 1, goid, parent)
-	put(r, 2, gopc-uint64(anchorAddr()), 0)
+	put(r, 2, gopc, 0)
 	r.goid = goid
-	store(&r.pos, r.pos+48)
+	advance(r, 3)
 	return true
 }
 
@@ -194,22 +206,38 @@ func switched(r *ring, goid, parent, gopc uint64) bool {
 //go:norace
 //go:nocheckptr
 func put(r *ring, slot, a, b uint64) {
-	p := r.data + uintptr((r.pos+slot*16)&mask)
+	p := r.data + uintptr((r.next-uint64(r.data)+slot*16)&mask)
 	*at(p) = a
 	*at(p + 8) = b
 }
 
+// advance publishes n slots.
+//
+//go:nosplit
+//go:norace
+func advance(r *ring, n uint64) {
+	store(&r.next, uint64(r.data)+(r.next-uint64(r.data)+n*16)&mask)
+	r.limit = r.next // to be found anew: the ring's end may lie between
+}
+
 // room makes room for n slots: it waits, or drops, when gotrace is behind.
+// One slot stays free, so that a full ring is not an empty one. Afterwards
+// limit is where the free slots end, or the ring.
 //
 //go:nosplit
 //go:norace
 //go:nocheckptr
 func room(r *ring, n uint64) bool {
-	want := r.pos + n*16
-	for want > r.limit {
-		r.limit = load(&r.tail) + mask + 1
-		if want <= r.limit {
-			break
+	off := (r.next - uint64(r.data)) & mask
+	store(&r.next, uint64(r.data)+off)
+	for {
+		free := (load(&r.tail) - off - 16) & mask
+		if free >= n*16 {
+			if free > mask+1-off {
+				free = mask + 1 - off
+			}
+			r.limit = r.next + free
+			return true
 		}
 		if drop {
 			r.lost++
@@ -220,7 +248,6 @@ func room(r *ring, n uint64) bool {
 			return false
 		}
 	}
-	return true
 }
 
 // pause waits a moment for gotrace. When that is gone the program goes on
@@ -231,7 +258,8 @@ func room(r *ring, n uint64) bool {
 //go:nocheckptr
 func pause() bool {
 	if load32(&seg.state) == segClosed || sys(sysKill, uintptr(boss), 0, 0, 0, 0, 0) == noProcess {
-		base = 0
+		on = false
+		base = uintptr(unsafe.Pointer(&idle))
 		return false
 	}
 	var ts [2]uint64
@@ -253,11 +281,11 @@ func probe() {
 //go:nocheckptr
 func mark(sub, v uint64) {
 	r := pin()
-	if r != nil && ready(r) {
+	if ready(r) {
 		id, parent, gopc := where()
 		if switched(r, id, parent, gopc) && room(r, 1) {
 			put(r, 0, ticks(), v<<32|sub<<3|kindMark)
-			store(&r.pos, r.pos+16)
+			advance(r, 1)
 		}
 	}
 	unpin()

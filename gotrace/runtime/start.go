@@ -128,7 +128,7 @@ func decimal(p []byte, v uint64) int {
 // open makes this process's segment and waits until gotrace has it.
 func open(dir []byte, logSize uint64) bool {
 	pid := uint64(sys(sysGetpid, 0, 0, 0, 0, 0, 0))
-	size := uintptr(headBytes+maxRings*ringBytes) + maxRings<<logSize
+	size := uintptr(headBytes+maxPs*ringBytes) + maxRings<<logSize
 	for n := uint64(0); n < 1000; n++ {
 		name(&path, dir, pid, n, ".new")
 		fd := sys(sysOpenat, atCwd, uintptr(unsafe.Pointer(&path)), oRdwr|oCreat|oExcl|oCloexec, 0600, 0, 0)
@@ -183,6 +183,7 @@ func offer(fd, size uintptr, pid, logSize uint64) bool {
 		return false
 	}
 	base = addr + headBytes
+	on = true
 	return true
 }
 
