@@ -1,9 +1,11 @@
 // Read is the other side of the benchmark: what one writes in Go around
 // golang.org/x/exp/trace for the jobs of our tools.
 //
-//	read events FILE	counts the events
-//	read match FILE RE	prints the events whose stack has a function that
-//				matches, as a straightforward program would
+//	read events FILE		counts the events
+//	read match FILE SPEC...		prints the events whose stack the specs
+//					match, as those of an etgrep pattern:
+//					a regular expression for a function,
+//					** for any run of them
 package main
 
 import (
@@ -12,17 +14,65 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"strings"
 
 	"golang.org/x/exp/trace"
 )
 
-func matches(st trace.Stack, re *regexp.Regexp) bool {
-	for f := range st.Frames() {
-		if re.MatchString(f.Func) {
-			return true
+// pattern has nil for **.
+type pattern []*regexp.Regexp
+
+func compile(specs []string) (pattern, error) {
+	var p pattern
+	for _, spec := range specs {
+		if spec == "**" {
+			p = append(p, nil)
+			continue
+		}
+		re, err := regexp.Compile(spec)
+		if err != nil {
+			return nil, err
+		}
+		p = append(p, re)
+	}
+	return p, nil
+}
+
+// skip adds to the states those that are reached by runs of nothing.
+func (p pattern) skip(states []bool) {
+	for i, re := range p {
+		if states[i] && re == nil {
+			states[i+1] = true
 		}
 	}
-	return false
+}
+
+// matches tries the functions from the outermost on.
+func (p pattern) matches(st trace.Stack) bool {
+	var funcs []string
+	for f := range st.Frames() {
+		name := f.Func
+		if i := strings.LastIndex(name, "/vendor/"); i >= 0 {
+			name = name[i+len("/vendor/"):]
+		}
+		funcs = append(funcs, name)
+	}
+	states := make([]bool, len(p)+1)
+	states[0] = true
+	p.skip(states)
+	for i := len(funcs) - 1; i >= 0; i-- {
+		next := make([]bool, len(p)+1)
+		for s, re := range p {
+			if states[s] && re == nil {
+				next[s] = true
+			} else if states[s] && re.MatchString(funcs[i]) {
+				next[s+1] = true
+			}
+		}
+		p.skip(next)
+		states = next
+	}
+	return states[len(p)]
 }
 
 func run(args []string) error {
@@ -35,9 +85,9 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	var re *regexp.Regexp
-	if args[0] == "match" {
-		re = regexp.MustCompile(args[2])
+	p, err := compile(args[2:])
+	if err != nil {
+		return err
 	}
 	out := bufio.NewWriterSize(os.Stdout, 1<<16)
 	n := 0
@@ -50,11 +100,11 @@ func run(args []string) error {
 			return err
 		}
 		n++
-		if re != nil && matches(ev.Stack(), re) {
+		if p != nil && p.matches(ev.Stack()) {
 			fmt.Fprintln(out, ev.String())
 		}
 	}
-	if re == nil {
+	if p == nil {
 		fmt.Fprintln(out, n)
 	}
 	return out.Flush()
@@ -63,8 +113,8 @@ func run(args []string) error {
 func main() {
 	args := os.Args[1:]
 	if !(len(args) == 2 && args[0] == "events" ||
-		len(args) == 3 && args[0] == "match") {
-		fmt.Fprintln(os.Stderr, "usage: read events FILE | read match FILE RE")
+		len(args) >= 3 && args[0] == "match") {
+		fmt.Fprintln(os.Stderr, "usage: read events FILE | read match FILE SPEC...")
 		os.Exit(2)
 	}
 	if err := run(args); err != nil {
