@@ -111,8 +111,10 @@ fuzz:
 bench: all $(call programs,bench)
 	@GTT_BUILD='$(abspath $(BUILD))' tests/bench/run
 
-golden:
+golden: all
 	@tests/golden/make
+	@PATH='$(abspath $(BUILD))/bin':$$PATH tests/man/readme README.md >$(BUILD)/README.md
+	@cat $(BUILD)/README.md >README.md
 
 lint:
 	@$(MAKE) BUILD=build-lint CFLAGS='-O2 -D_FORTIFY_SOURCE=2 -Werror' everything
