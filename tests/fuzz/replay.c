@@ -1,8 +1,8 @@
 /*
- * Drives a fuzz target without libFuzzer: over files as they are, and with
- * -t SECONDS over mutations of them.
+ * Drives a fuzz target without libFuzzer: over files as they are, then over
+ * so many mutations of them, or for so many seconds.
  *
- *	fuzz_TARGET [-t SECONDS] [-s SEED] [-o FILE] FILE...
+ *	fuzz_TARGET [-n MUTATIONS] [-t SECONDS] [-s SEED] [-o FILE] FILE...
  *
  * An input is written to FILE (default: crash) before it is tried and removed
  * behind the last, so that one that crashes or hangs stays.  An input may take
@@ -160,19 +160,20 @@ mutate(struct input *in)
 }
 
 static void
-run_mutations(time_t seconds, const char *path)
+run_mutations(unsigned long n, time_t seconds, const char *path)
 {
 	struct input in = { malloc(MAX_INPUT), 0 };
 	time_t end = time(NULL) + seconds;
 
-	while (nseeds > 0 && time(NULL) < end) {
+	while (nseeds > 0 && (n > 0 || time(NULL) < end)) {
 		const struct input *seed = &seeds[below((uint64_t)nseeds)];
 
 		memcpy(in.p, seed->p, in.len = seed->len);
-		for (uint64_t n = 1 + below(6); n > 0 && in.len > 0; n--)
+		for (uint64_t i = 1 + below(6); i > 0 && in.len > 0; i--)
 			mutate(&in);
 		keep(path, in);
 		try(in);
+		n -= n > 0;
 	}
 	free(in.p);
 }
@@ -181,12 +182,15 @@ int
 main(int argc, char **argv)
 {
 	const char *path = "crash";
+	unsigned long mutations = 0;
 	time_t seconds = 0;
 	int c;
 
 	state = (uint64_t)time(NULL);
-	while ((c = getopt(argc, argv, "t:s:o:")) != -1) {
-		if (c == 't')
+	while ((c = getopt(argc, argv, "n:t:s:o:")) != -1) {
+		if (c == 'n')
+			mutations = strtoul(optarg, NULL, 10);
+		else if (c == 't')
 			seconds = atoi(optarg);
 		else if (c == 's')
 			state = strtoull(optarg, NULL, 10);
@@ -207,7 +211,7 @@ main(int argc, char **argv)
 		else
 			free(in.p);
 	}
-	run_mutations(seconds, path);
+	run_mutations(mutations, seconds, path);
 	unlink(path);
 	printf("# %lu inputs\n", tried);
 	while (nseeds > 0)

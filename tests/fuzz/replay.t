@@ -1,6 +1,6 @@
 #!/bin/sh
-# The fuzz targets hold over their seeds and what was found before, and over a
-# second of mutations.
+# The fuzz targets hold over their seeds, what was found before, and some
+# mutations.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/fuzz/seeds.sh"
 
@@ -11,6 +11,6 @@ for source in "$top"/tests/fuzz/fuzz_*.c; do
 	found=$top/tests/fuzz/found/$target
 	[ ! -d "$found" ] || cp "$found"/* "seeds-$target"
 	ok "$target: seeds and mutations" "$build/tests/fuzz/fuzz_$target" \
-	    -t 1 -s 1 "seeds-$target"/*
+	    -n 1500 -s 1 "seeds-$target"/*
 done
 done_testing
