@@ -214,9 +214,12 @@ if [ "$(id -u)" -eq 0 ]; then	# root may write anywhere: be someone else
 		cp "$(command -v gotrace)" ../home/
 		chown -R 65534 ../home
 		chmod 755 "$tmp"
-		as="setpriv --reuid 65534 --regid 65534 --clear-groups env HOME=$tmp/home TMPDIR=$tmp/home
-		    GOCACHE=$tmp/home/go GOMODCACHE=$tmp/home/mod GOTRACE_CACHE=$tmp/home/gt PATH=$tmp/home:/usr/bin:/bin:$(dirname "$go")"
+		as="setpriv --reuid 65534 --regid 65534 --clear-groups /usr/bin/env -i HOME=$tmp/home TMPDIR=$tmp/home
+		    GOCACHE=$tmp/home/go GOMODCACHE=$tmp/home/mod GOTRACE_CACHE=$tmp/home/gt GOFLAGS=-buildvcs=false GOPROXY=off PATH=$tmp/home:/usr/bin:/bin:$(dirname "$go")"
 	fi
+fi
+if [ -n "$as" ] && ! $as true; then
+	as=
 fi
 if [ -n "$as" ]; then
 	mkdir -p ../home
