@@ -697,6 +697,14 @@ calls_finish(struct calls *c)
 	for (size_t i = 0; i < c->nprocs; i++)
 		if (!c->procs[i]->gone)
 			on_gone(c, (uint32_t)i, c->tick1, 0);
+	for (size_t i = c->nnodes; i-- > 1;) {
+		struct node *n = &c->nodes[i], *up = &c->nodes[n->parent];
+
+		if (n->calls > 0)
+			n->span = n->incl > 0 ? (double)n->incl : 0;
+		if (up->calls == 0)
+			up->span += n->span;
+	}
 }
 
 void

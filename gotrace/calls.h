@@ -34,6 +34,7 @@ struct node {
 	uint64_t	 calls;
 	int64_t		 incl, excl;
 	int64_t		 min, max;	/* of one call, inclusive */
+	double		 span;		/* incl, or what is below where nothing ended */
 	uint64_t	 unclosed;	/* calls that never ended */
 	uint64_t	 panicked;
 	bool		 go;		/* started by a go statement */
@@ -133,7 +134,10 @@ calls_func(const struct calls *c, uint32_t i);
 uint32_t
 calls_funcs(const struct calls *c);
 
-/* Ends the calls of processes whose end was not recorded. */
+/*
+ * When all is read: ends the calls of processes whose end was not recorded,
+ * and works out the spans.
+ */
 void
 calls_finish(struct calls *c);
 

@@ -35,7 +35,7 @@ put_node(const struct calls *c, struct gtt_buf *b, const struct todo *w)
 	gtt_json_str(b, f->name, strlen(f->name));
 	gtt_buf_printf(b, ", \"duration_ms\": %.6f, \"self_ms\": %.6f, "
 	    "\"calls\": %llu, \"file\": ",
-	    calls_ns(c, view_incl(c, w->node)) / 1e6,
+	    calls_ns(c, calls_node(c, w->node)->span) / 1e6,
 	    self > 0 ? self / 1e6 : 0.0, (unsigned long long)n->calls);
 	gtt_json_str(b, f->file, strlen(f->file));
 	gtt_buf_printf(b, ", \"line\": %u", f->line);

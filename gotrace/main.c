@@ -322,6 +322,7 @@ run_live(struct session *s, struct gtt_err *err)
 	c = calls_new(&co, &w);
 	live_sink(l, c, &to);
 	r = session_run(s, &to, err);
+	calls_finish(c);
 	if (r == 0 && o->panics && s->status != 0)
 		live_panics(l, c);
 	else if (r == 0 && !o->panics)

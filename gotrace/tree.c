@@ -99,7 +99,7 @@ walk(struct tree *t, uint32_t root, int depth)
 		}
 		k = view_children(t->c, t->shown, w.node, &kids);
 		kept = kids;
-		while (kept > 0 && view_incl(t->c, k[kept - 1]) < t->small)
+		while (kept > 0 && calls_node(t->c, k[kept - 1])->span < t->small)
 			kept--;
 		if (w.depth + 1 >= (t->depth > 0 ? t->depth : DEEPEST))
 			kept = kids = 0;
@@ -131,7 +131,7 @@ print_line(const struct tree *t, const struct line *l, size_t width, FILE *to,
 		fputc('\n', to);
 		return;
 	}
-	incl = view_incl(t->c, l->node);
+	incl = calls_node(t->c, l->node)->span;
 	dur_marked(t->c, incl, n->calls, total);
 	dur_marked(t->c, (double)n->excl, n->calls, self);
 	fputs("  ", to);
@@ -172,7 +172,7 @@ longest_root(const struct calls *c, const unsigned char *shown)
 {
 	size_t n;
 	uint32_t *k = view_children(c, shown, NODE_ROOT, &n);
-	double total = n > 0 ? view_incl(c, k[0]) : 0;
+	double total = n > 0 ? calls_node(c, k[0])->span : 0;
 
 	free(k);
 	return total;
@@ -235,7 +235,7 @@ print_one(const struct calls *c, unsigned char *shown, uint32_t node,
 {
 	struct tree t = { .c = c, .depth = depth, .shown = shown };
 
-	t.total = view_incl(c, node);
+	t.total = calls_node(c, node)->span;
 	if (calls_nodes(c) > MANY)
 		t.small = t.total * SMALL;
 	walk(&t, node, 0);
@@ -283,7 +283,7 @@ tests_print(const struct calls *c, FILE *to, int depth)
 	for (size_t i = 0; i < ntests; i++) {
 		fprintf(to, "%s: %s\n\n", calls_func(c, calls_node(c,
 		    tests[i])->func)->name, dur_text(calls_ns(c,
-		    view_incl(c, tests[i])), d));
+		    calls_node(c, tests[i])->span), d));
 		print_one(c, shown, tests[i], to, depth);
 	}
 	for (size_t i = 0; i < ntests; i++)

@@ -77,19 +77,6 @@ view_shown(const struct calls *c)
 	return shown;
 }
 
-double
-view_incl(const struct calls *c, uint32_t node)
-{
-	const struct node *n = calls_node(c, node);
-	double below = 0;
-
-	if (n->calls > 0)
-		return n->incl > 0 ? (double)n->incl : 0;
-	for (uint32_t k = n->child; k != 0; k = calls_node(c, k)->next)
-		below += view_incl(c, k);
-	return below;
-}
-
 struct order {
 	uint32_t	node;
 	double		incl;
@@ -120,7 +107,7 @@ view_children(const struct calls *c, const unsigned char *shown, uint32_t node,
 		if (!shown[k])
 			continue;
 		o = gtt_grow(o, &cap, *n + 1, sizeof(*o));
-		o[(*n)++] = (struct order){ k, view_incl(c, k),
+		o[(*n)++] = (struct order){ k, calls_node(c, k)->span,
 		    calls_func(c, calls_node(c, k)->func)->name };
 	}
 	if (*n > 0)
@@ -162,38 +149,58 @@ by_incl(const void *a, const void *b)
 	return (x->func > y->func) - (x->func < y->func);
 }
 
-/* Whether the function is called further up, too. */
-static bool
-recursive(const struct calls *c, const struct node *n)
+/* Adds a context to its function; outermost: not below another of its. */
+static void
+add_sum(struct func_sum *f, const struct node *n, bool outermost)
 {
-	for (uint32_t up = n->parent; up != NODE_ROOT;
-	    up = calls_node(c, up)->parent) {
-		if (calls_node(c, up)->func == n->func &&
-		    calls_node(c, up)->calls > 0)
-			return true;
+	f->func = n->func;
+	f->calls += n->calls;
+	f->unclosed += n->unclosed;
+	f->excl += (double)n->excl;
+	if (n->calls > 0 && n->max > f->max)
+		f->max = n->max;
+	if (outermost)
+		f->incl += (double)n->incl;
+}
+
+/* All contexts from the root down; open counts those above, by function. */
+static void
+sum_up(const struct calls *c, struct func_sum *s, uint32_t *open)
+{
+	uint32_t i = calls_node(c, NODE_ROOT)->child;
+
+	while (i != NODE_ROOT) {
+		const struct node *n = calls_node(c, i);
+
+		add_sum(&s[n->func], n, open[n->func] == 0);
+		open[n->func] += n->calls > 0;
+		if (n->child != 0) {
+			i = n->child;
+			continue;
+		}
+		for (;;) {
+			open[n->func] -= n->calls > 0;
+			if (n->next != 0) {
+				i = n->next;
+				break;
+			}
+			i = n->parent;
+			if (i == NODE_ROOT)
+				break;
+			n = calls_node(c, i);
+		}
 	}
-	return false;
 }
 
 struct func_sum *
 view_funcs(const struct calls *c, size_t *n)
 {
 	struct func_sum *s = gtt_calloc(calls_funcs(c) + 1, sizeof(*s));
+	uint32_t *open = gtt_calloc(calls_funcs(c) + 1, sizeof(*open));
 	size_t kept = 0;
 
-	for (uint32_t i = 1; i < calls_nodes(c); i++) {
-		const struct node *nd = calls_node(c, i);
-		struct func_sum *f = &s[nd->func];
-
-		f->func = nd->func;
-		f->calls += nd->calls;
-		f->unclosed += nd->unclosed;
-		f->excl += (double)nd->excl;
-		if (nd->calls > 0 && nd->max > f->max)
-			f->max = nd->max;
-		if (!recursive(c, nd))
-			f->incl += (double)nd->incl;
-	}
+	sum_up(c, s, open);
+	free(open);
 	for (uint32_t i = 0; i < calls_funcs(c); i++)
 		if (s[i].calls > 0)
 			s[kept++] = s[i];

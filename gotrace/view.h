@@ -37,10 +37,6 @@ uint32_t *
 view_children(const struct calls *c, const unsigned char *shown, uint32_t node,
     size_t *n);
 
-/* Inclusive ticks: of the calls, or where those never ended, of what is below. */
-double
-view_incl(const struct calls *c, uint32_t node);
-
 /* Columns that UTF-8 text takes. */
 size_t
 view_width(const char *s, size_t n);
@@ -61,7 +57,7 @@ struct func_sum {
 struct func_sum *
 view_funcs(const struct calls *c, size_t *n);
 
-/* The views.  NULL o.: see opts. */
+/* The views: see gotrace(1).  depth 0: the usual number of levels. */
 void
 tree_print(const struct calls *c, FILE *to, int depth);
 void
