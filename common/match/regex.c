@@ -111,7 +111,8 @@ gtt_regex_new(const char *p, size_t n, struct gtt_err *err)
 
 	if (verb != NULL) {
 		gtt_fail(err, GTT_EUSAGE, (uint64_t)(verb - p),
-		    "(* has no meaning here; write \\(\\* or .. for the text");
+		    "(* has no meaning here; "
+		    "for the text (*T) write [(][*]T[)] or ..T.");
 		return NULL;
 	}
 	code = compile(p, n, err);
