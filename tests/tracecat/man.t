@@ -8,6 +8,7 @@ command -v jq >/dev/null || skip_all 'no jq'
 page=$top/man/gtt-events.5
 tracecat -json "$data/all-1.26.8.trace.zst" "$data/gens-1.26.8.trace.zst" \
     "$data/alloc-1.26.8.trace.zst" >json
+etgrep -json -longer 0 -H "$data/all-1.26.8.trace.zst" >>json
 
 # Each example is an object with the fields of a real event, in their order.
 awk '/^\.Bd/ { in_bd = 1; next } /^\.Ed/ { in_bd = 0 }
