@@ -53,8 +53,21 @@ busy:
 	JEQ	again
 	RET
 
-// Exit is deferred, so it is called through a wrapper that the compiler has
-// made: BP is the wrapper's, and above it is where the function goes on.
+// PANICKING finishes an exit that a panic makes: R11 is the stack's end, CX
+// the panic.
+#define PANICKING \
+	SUBQ	CX, R11; \
+	ANDQ	$~7, R11; \
+	MOVBLZX	const_offGoexit(CX), SI; \
+	IMULL	$(const_kindGoexit-const_kindPanic), SI; \
+	ADDL	$const_kindPanic, SI; \
+	ORQ	SI, R11; \
+	STORE; \
+	RET
+
+// Exit is deferred, so it is called through a wrapper that the compiler makes.
+// Since Go 1.21 that has a frame: BP is the wrapper's, and above it is where the function goes
+// on.
 TEXT ·Exit(SB), NOSPLIT|NOFRAME, $0-0
 again:
 	RDTSC
@@ -70,14 +83,32 @@ again:
 	STORE
 	RET
 panicking:
-	SUBQ	CX, R11
-	ANDQ	$~7, R11
-	MOVBLZX	const_offGoexit(CX), SI
-	IMULL	$(const_kindGoexit-const_kindPanic), SI
-	ADDL	$const_kindPanic, SI
-	ORQ	SI, R11
+	PANICKING
+busy:
+	CALL	wait<>(SB)
+	TESTL	AX, AX
+	JEQ	again
+	RET
+
+// ExitDirect is Exit where there is no such frame: before Go 1.21, whose
+// wrapper has none, and for Results. gotrace then takes it that the innermost
+// call has ended.
+TEXT ·ExitDirect(SB), NOSPLIT|NOFRAME, $0-0
+again:
+	RDTSC
+	RING
+	READY(busy)
+	MOVQ	const_offPanic(R14), CX
+	MOVQ	(SP), R10
+	MOVQ	8(R14), R11
+	TESTQ	CX, CX
+	JNE	panicking
+	SUBQ	SP, R11
+	ADDQ	$const_kindExit, R11
 	STORE
 	RET
+panicking:
+	PANICKING
 busy:
 	CALL	wait<>(SB)
 	TESTL	AX, AX

@@ -108,6 +108,7 @@ var (
 
 func Enter()
 func Exit()
+func ExitDirect()
 func Go()
 
 func sys(nr, a, b, c, d, e, f uintptr) uintptr
