@@ -1,5 +1,5 @@
 /*
- * Shared by order.c, ranges.c and v2.c, nobody else: the ordering's state, and
+ * Shared by the files of the ordering and v2.c, nobody else: the ordering's state, and
  * the step of one event through it.
  */
 #ifndef GTT_TRACE_V2_ORDER_IMPL_H
@@ -54,11 +54,11 @@ enum need { NOT, MAY, MUST };
 typedef int handler(struct step *s);
 
 int
-step_fail(struct step *s, const char *fmt, ...)
+gtt_v2_step_fail(struct step *s, const char *fmt, ...)
     __attribute__((format(printf, 2, 3), cold));
 
 int
-need_failed(struct step *s, enum need p, enum need g);
+gtt_v2_need_failed(struct step *s, enum need p, enum need g);
 
 static inline bool
 lacks(enum need need, int64_t id)
@@ -76,7 +76,7 @@ need(struct step *s, enum need p, enum need g)
 {
 	if (__builtin_expect(s->m == GTT_NONE || lacks(p, s->p) ||
 	    lacks(g, s->g), 0))
-		return need_failed(s, p, g);
+		return gtt_v2_need_failed(s, p, g);
 	return 0;
 }
 
@@ -85,6 +85,19 @@ static inline int
 need_user(struct step *s)
 {
 	return need(s, MUST, MUST);
+}
+
+/* Whether n is the next sequence number in this generation. */
+static inline bool
+succeeds(const struct step *s, uint64_t n, const struct gtt_v2_seq *last)
+{
+	return last->gen == s->gen->gen && n == last->n + 1;
+}
+
+static inline struct gtt_v2_seq
+seq(const struct step *s, uint64_t n)
+{
+	return (struct gtt_v2_seq){ s->gen->gen, n };
 }
 
 /* What the M is bound to after the event. */
@@ -137,11 +150,26 @@ emit_go(struct step *s, int64_t id, enum gtt_gostate from, enum gtt_gostate to)
 	return ev;
 }
 
+/* How the format's statuses show in the model. */
+extern const uint8_t gtt_v2_proc_state[GTT_V2_NPROCSTATUS];
+extern const uint8_t gtt_v2_go_state[GTT_V2_NGOSTATUS];
+
+static inline void
+emit_proc(struct step *s, int64_t id, unsigned from, unsigned to)
+{
+	struct gtt_event *ev = emit(s, GTT_STATE_TRANSITION);
+
+	ev->res = GTT_RES_PROC;
+	ev->id = id;
+	ev->from = (uint8_t)from;
+	ev->to = (uint8_t)to;
+}
+
 /* What to do about ids that are not there: an error, or (partial) their number. */
 int
-missing_string(struct step *s, uint64_t id, uint32_t *index);
+gtt_v2_missing_string(struct step *s, uint64_t id, uint32_t *index);
 int
-missing_stack(struct step *s, uint64_t id, uint32_t *index);
+gtt_v2_missing_stack(struct step *s, uint64_t id, uint32_t *index);
 
 /*
  * The index of a string or stack id of the file, or an error.  A main stack of
@@ -151,14 +179,14 @@ static inline int
 string_of(struct step *s, uint64_t id, uint32_t *index)
 {
 	*index = id == 0 ? 0 : gtt_ids_get(&s->gen->tb.str_ids, id);
-	return *index != GTT_IDS_NONE ? 0 : missing_string(s, id, index);
+	return *index != GTT_IDS_NONE ? 0 : gtt_v2_missing_string(s, id, index);
 }
 
 static inline int
 stack_of(struct step *s, uint64_t id, uint32_t *index)
 {
 	*index = id == 0 ? 0 : gtt_ids_get(&s->gen->tb.stack_ids, id);
-	return *index != GTT_IDS_NONE ? 0 : missing_stack(s, id, index);
+	return *index != GTT_IDS_NONE ? 0 : gtt_v2_missing_stack(s, id, index);
 }
 
 static inline int
@@ -226,9 +254,21 @@ current_p(struct step *s)
 	return p;
 }
 
+/* Adding and removing; pointers to others of their kind are good no more. */
+struct gtt_v2_g *
+gtt_v2_add_g(struct step *s, int64_t id, unsigned status);
+void
+gtt_v2_remove_g(struct gtt_v2_order *o, struct gtt_v2_g *g);
+struct gtt_v2_p *
+gtt_v2_add_p(struct step *s, int64_t id, unsigned status);
+
+/* The state of thread m if something has named it, or NULL. */
+struct gtt_v2_m *
+gtt_v2_known_m(struct gtt_v2_order *o, int64_t m);
+
 /* NULL for types that are not timed. */
 extern handler *const gtt_v2_handlers[256];
-handler misplaced;
+handler gtt_v2_misplaced;
 
 /*
  * Tries raw, which m wrote: 1 it went through, 0 it has to wait for
@@ -254,13 +294,26 @@ gtt_v2_advance(struct gtt_v2_order *o, const struct gtt_v2_raw *raw,
 	} else {
 		s->m = s->p = s->g = GTT_NONE;
 	}
-	return __builtin_expect(h != NULL, 1) ? h(s) : misplaced(s);
+	return __builtin_expect(h != NULL, 1) ? h(s) : gtt_v2_misplaced(s);
 }
 
+/* procs.c */
+handler gtt_v2_proc_status, gtt_v2_proc_start, gtt_v2_proc_stop,
+    gtt_v2_proc_steal;
+
+/* goroutines.c */
+handler gtt_v2_go_status, gtt_v2_go_create, gtt_v2_go_destroy, gtt_v2_go_stop,
+    gtt_v2_go_start, gtt_v2_go_unblock, gtt_v2_go_switch,
+    gtt_v2_go_syscall_begin, gtt_v2_go_syscall_end,
+    gtt_v2_go_syscall_end_blocked, gtt_v2_go_create_syscall,
+    gtt_v2_go_destroy_syscall;
+
 /* ranges.c */
-handler annotate_metric, annotate_label, annotate_log, heap_metric,
-    experimental, gc_active, gc_begin, gc_end, sweep_begin, sweep_active,
-    sweep_end, go_range_begin, go_range_active, go_range_end, task_begin,
-    task_end, region_begin, region_end;
+handler gtt_v2_annotate_metric, gtt_v2_annotate_label, gtt_v2_annotate_log,
+    gtt_v2_heap_metric, gtt_v2_experimental, gtt_v2_gc_active,
+    gtt_v2_gc_begin, gtt_v2_gc_end, gtt_v2_sweep_begin, gtt_v2_sweep_active,
+    gtt_v2_sweep_end, gtt_v2_go_range_begin, gtt_v2_go_range_active,
+    gtt_v2_go_range_end, gtt_v2_task_begin, gtt_v2_task_end,
+    gtt_v2_region_begin, gtt_v2_region_end;
 
 #endif

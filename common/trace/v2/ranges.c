@@ -1,6 +1,6 @@
 /*
- * The second half of the ordering: ranges (stop-the-world, GC, sweep, assist),
- * tasks, regions, logs, labels, metrics and experiments.
+ * The part of the ordering that is about ranges (stop-the-world, GC, sweep,
+ * assist), tasks, regions, logs, labels, metrics and experiments.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ emit_range(struct step *s, enum gtt_kind kind, enum gtt_range range,
 /* Instantaneous. */
 
 int
-annotate_metric(struct step *s)
+gtt_v2_annotate_metric(struct step *s)
 {
 	struct gtt_event *ev;
 
@@ -37,7 +37,7 @@ annotate_metric(struct step *s)
 }
 
 int
-annotate_label(struct step *s)
+gtt_v2_annotate_label(struct step *s)
 {
 	struct gtt_event *ev;
 
@@ -50,7 +50,7 @@ annotate_label(struct step *s)
 }
 
 int
-annotate_log(struct step *s)
+gtt_v2_annotate_log(struct step *s)
 {
 	struct gtt_event *ev;
 
@@ -65,7 +65,7 @@ annotate_log(struct step *s)
 }
 
 int
-heap_metric(struct step *s)
+gtt_v2_heap_metric(struct step *s)
 {
 	struct gtt_event *ev;
 
@@ -79,7 +79,7 @@ heap_metric(struct step *s)
 }
 
 int
-experimental(struct step *s)
+gtt_v2_experimental(struct step *s)
 {
 	struct gtt_event *ev;
 
@@ -96,20 +96,20 @@ experimental(struct step *s)
  */
 
 int
-gc_active(struct step *s)
+gtt_v2_gc_active(struct step *s)
 {
 	struct gtt_v2_order *o = s->o;
 	uint64_t n = s->raw->args[0];
 
 	if (s->gen->gen == o->initial_gen) {
 		if (o->gc_state != GC_UNDETERMINED)
-			return step_fail(s, "is not the first GC event");
+			return gtt_v2_step_fail(s, "is not the first GC event");
 		o->gc_state = GC_RUNNING;
 	} else {
 		if (n != o->gc_seq + 1)
 			return 0;
 		if (o->gc_state != GC_RUNNING)
-			return step_fail(s, "the GC does not run");
+			return gtt_v2_step_fail(s, "the GC does not run");
 		if (need_user(s) < 0)
 			return -1;
 	}
@@ -119,7 +119,7 @@ gc_active(struct step *s)
 }
 
 int
-gc_begin(struct step *s)
+gtt_v2_gc_begin(struct step *s)
 {
 	struct gtt_v2_order *o = s->o;
 	uint64_t n = s->raw->args[0];
@@ -129,7 +129,7 @@ gc_begin(struct step *s)
 		if (n != o->gc_seq + 1)
 			return 0;
 		if (o->gc_state == GC_RUNNING)
-			return step_fail(s, "the GC runs already");
+			return gtt_v2_step_fail(s, "the GC runs already");
 		if (need_user(s) < 0)
 			return -1;
 	}
@@ -140,14 +140,14 @@ gc_begin(struct step *s)
 }
 
 int
-gc_end(struct step *s)
+gtt_v2_gc_end(struct step *s)
 {
 	struct gtt_v2_order *o = s->o;
 
 	if (s->raw->args[0] != o->gc_seq + 1)
 		return 0;
 	if (o->gc_state != GC_RUNNING)
-		return step_fail(s, "the GC does not run");
+		return gtt_v2_step_fail(s, "the GC does not run");
 	if (need_user(s) < 0)
 		return -1;
 	o->gc_seq = s->raw->args[0];
@@ -165,7 +165,7 @@ begin(struct step *s, struct gtt_v2_spans *spans, uint8_t type,
     uint64_t reason, struct gtt_str text)
 {
 	if (gtt_v2_begin_span(spans, type, reason, text) < 0)
-		return step_fail(s, "%s is in flight already",
+		return gtt_v2_step_fail(s, "%s is in flight already",
 		    gtt_v2_spec(type)->name);
 	return 0;
 }
@@ -177,7 +177,7 @@ active(struct step *s, struct gtt_v2_spans *spans, uint8_t type)
 	if (s->gen->gen == s->o->initial_gen)
 		return begin(s, spans, type, 0, no_text);
 	if (gtt_v2_find_span(spans, type) < 0)
-		return step_fail(s, "%s is not in flight",
+		return gtt_v2_step_fail(s, "%s is not in flight",
 		    gtt_v2_spec(type)->name);
 	return 0;
 }
@@ -190,14 +190,14 @@ end(struct step *s, struct gtt_v2_spans *spans, struct gtt_v2_span *span)
 	int i = gtt_v2_find_span(spans, type);
 
 	if (i < 0)
-		return step_fail(s, "%s is not in flight",
+		return gtt_v2_step_fail(s, "%s is not in flight",
 		    gtt_v2_spec(type)->name);
 	*span = gtt_v2_take_span(spans, i);
 	return 0;
 }
 
 int
-sweep_begin(struct step *s)
+gtt_v2_sweep_begin(struct step *s)
 {
 	struct gtt_event *ev;
 
@@ -209,13 +209,13 @@ sweep_begin(struct step *s)
 }
 
 int
-sweep_active(struct step *s)
+gtt_v2_sweep_active(struct step *s)
 {
 	int64_t pid = (int64_t)s->raw->args[0];
 	struct gtt_v2_p *p = find_p(s->o, pid);
 
 	if (p == NULL)
-		return step_fail(s, "P %" PRId64 " is not known", pid);
+		return gtt_v2_step_fail(s, "P %" PRId64 " is not known", pid);
 	if (active(s, &p->spans, GTT_V2_GC_SWEEP_BEGIN) < 0)
 		return -1;
 	emit_range(s, GTT_RANGE_ACTIVE, GTT_RANGE_SWEEP, GTT_RES_PROC, pid);
@@ -223,7 +223,7 @@ sweep_active(struct step *s)
 }
 
 int
-sweep_end(struct step *s)
+gtt_v2_sweep_end(struct step *s)
 {
 	struct gtt_v2_span span;
 	struct gtt_event *ev;
@@ -247,13 +247,13 @@ user_g(struct step *s)
 		return NULL;
 	g = current_g(s);
 	if (g == NULL)
-		step_fail(s, "goroutine %" PRId64 " is not known", s->g);
+		gtt_v2_step_fail(s, "goroutine %" PRId64 " is not known", s->g);
 	return g;
 }
 
 /* STWBegin [reason, stack], GCMarkAssistBegin [stack]. */
 int
-go_range_begin(struct step *s)
+gtt_v2_go_range_begin(struct step *s)
 {
 	bool stw = s->raw->type == GTT_V2_STW_BEGIN;
 	uint64_t reason = stw ? s->raw->args[0] : 0;
@@ -274,13 +274,13 @@ go_range_begin(struct step *s)
 
 /* Can name a goroutine that does not run. */
 int
-go_range_active(struct step *s)
+gtt_v2_go_range_active(struct step *s)
 {
 	int64_t gid = (int64_t)s->raw->args[0];
 	struct gtt_v2_g *g = find_g(s->o, gid);
 
 	if (g == NULL)
-		return step_fail(s, "goroutine %" PRId64 " is not known", gid);
+		return gtt_v2_step_fail(s, "goroutine %" PRId64 " is not known", gid);
 	if (active(s, &g->spans, GTT_V2_GC_MARK_ASSIST_BEGIN) < 0)
 		return -1;
 	emit_range(s, GTT_RANGE_ACTIVE, GTT_RANGE_ASSIST, GTT_RES_GOROUTINE,
@@ -289,7 +289,7 @@ go_range_active(struct step *s)
 }
 
 int
-go_range_end(struct step *s)
+gtt_v2_go_range_end(struct step *s)
 {
 	bool stw = s->raw->type == GTT_V2_STW_END;
 	struct gtt_v2_g *g = user_g(s);
@@ -322,7 +322,7 @@ add_task(struct step *s, uint64_t id, uint64_t parent, struct gtt_str name)
 	uint32_t *slot = gtt_map_put(&o->task_index, id);
 
 	if (*slot != GTT_MAP_NONE)
-		return step_fail(s, "task %" PRIu64 " has begun already", id);
+		return gtt_v2_step_fail(s, "task %" PRIu64 " has begun already", id);
 	if (o->nfree_tasks > 0) {
 		*slot = o->free_tasks[--o->nfree_tasks];
 	} else {
@@ -335,7 +335,7 @@ add_task(struct step *s, uint64_t id, uint64_t parent, struct gtt_str name)
 }
 
 int
-task_begin(struct step *s)
+gtt_v2_task_begin(struct step *s)
 {
 	uint64_t id = s->raw->args[0], parent = s->raw->args[1];
 	struct gtt_event *ev;
@@ -354,7 +354,7 @@ task_begin(struct step *s)
 }
 
 int
-task_end(struct step *s)
+gtt_v2_task_end(struct step *s)
 {
 	struct gtt_v2_order *o = s->o;
 	uint64_t id = s->raw->args[0], parent = GTT_NO_TASK;
@@ -395,7 +395,7 @@ emit_region(struct step *s, enum gtt_kind kind, uint32_t name)
 }
 
 int
-region_begin(struct step *s)
+gtt_v2_region_begin(struct step *s)
 {
 	struct gtt_v2_g *g = user_g(s);
 	uint32_t name;
@@ -410,7 +410,7 @@ region_begin(struct step *s)
 }
 
 int
-region_end(struct step *s)
+gtt_v2_region_end(struct step *s)
 {
 	struct gtt_v2_g *g = user_g(s);
 	struct gtt_v2_region *top;
@@ -424,7 +424,7 @@ region_end(struct step *s)
 		text = gtt_table_str(&s->gen->tb.table, name);
 		if (top->task != s->raw->args[0] || top->name.len != text.len ||
 		    memcmp(top->name.p, text.p, text.len) != 0)
-			return step_fail(s, "region %.*s of task %" PRIu64
+			return gtt_v2_step_fail(s, "region %.*s of task %" PRIu64
 			    " ends inside region %.*s of task %" PRIu64,
 			    (int)(text.len > 40 ? 40 : text.len), text.p,
 			    s->raw->args[0],
