@@ -179,6 +179,23 @@ summary(const struct search *s, int rc)
 	}
 }
 
+/* Functions without names are not found, and nobody would know why. */
+static void
+warn_nameless(struct gtt_job *job, int version)
+{
+	const struct opts *o = job->arg;
+
+	if (version >= 7 || job->trace.binary != NULL)
+		return;
+	for (size_t i = 0; i < o->match.n; i++) {
+		if (gtt_pattern_needs_names(o->patterns[i])) {
+			gtt_job_warn(job, "warning: traces of Go 1.5 and 1.6 "
+			    "name no functions: -binary PROGRAM does");
+			return;
+		}
+	}
+}
+
 static void
 open_search(struct search *s, struct gtt_reader *r)
 {
@@ -196,6 +213,7 @@ open_search(struct search *s, struct gtt_reader *r)
 		    gtt_reader_version(r));
 	if (o->have_longer)
 		s->lasting = lasting_new(&ops);
+	warn_nameless(s->job, gtt_reader_version(r));
 }
 
 static void

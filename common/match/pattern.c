@@ -188,6 +188,12 @@ gtt_pattern_compile(const char *text, unsigned flags, struct gtt_err *err)
 	return p.pat;
 }
 
+bool
+gtt_pattern_needs_names(const struct gtt_pattern *pat)
+{
+	return pat->nexprs > 0;
+}
+
 void
 gtt_pattern_free(struct gtt_pattern *pat)
 {

@@ -20,6 +20,7 @@
 #ifndef GTT_MATCH_PATTERN_H
 #define GTT_MATCH_PATTERN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,6 +47,10 @@ gtt_pattern_compile(const char *text, unsigned flags, struct gtt_err *err);
 
 void
 gtt_pattern_free(struct gtt_pattern *p);
+
+/* Whether it looks at names of functions. */
+bool
+gtt_pattern_needs_names(const struct gtt_pattern *p);
 
 /* n patterns at work on one reader.  Not for two threads at once. */
 struct gtt_matcher;

@@ -56,6 +56,20 @@ refuse 'm' -m -1
 refuse 'longer' -longer soon
 refuse 'time' -time yesterday
 
+# What Go 1.5 did not write down is said to be missing, where it is asked for.
+zstd -qdc "$data/all-1.5.4.trace.zst" >ancient
+zstd -qdc "$data/mix-1.5.4.program.zst" >program
+main='GoCreate "**" "^main[.]" "**"'
+status 'no names, no match' 1 etgrep -c -match "$main" ancient >out 2>err
+ok '... and why' grep -q '^etgrep: ancient: warning: .* -binary PROGRAM' err
+ok '... once' test "$(wc -l <err)" = 1
+status 'with names' 0 etgrep -c -binary program -match "$main" ancient 2>err
+ok '... without a word' test ! -s err
+status 'no names needed' 0 etgrep -c -match 'GoCreate "**"' ancient 2>err
+ok '... without a word' test ! -s err
+etgrep -c -match "$main" web 2>err
+ok 'names are there in later traces' test ! -s err
+
 # An expression without end.
 status 'an explosive expression ends' 2 \
 	etgrep -match 'Any "**" `^(.|..|...)*[^\x00-\x{10ffff}]` "**"' web >out 2>err
