@@ -5,43 +5,13 @@
 
 #include "common/base/mem.h"
 #include "common/trace/gosort.h"
-#include "common/trace/gotime.h"
+#include "common/trace/v1/stream.h"
 
-#define NO_BATCH	UINT32_MAX
-#define NOBODY		UINT64_MAX	/* an event that waits for nobody */
-#define THE_GC		(UINT64_MAX - 1) /* the GC, as if a goroutine */
-#define ANY_SEQ		UINT64_MAX
-#define NEXT_SEQ	(UINT64_MAX - 1)
 #define BATCH		((uint64_t)64 << 10)	/* bytes, about */
-
-/* The state of goroutine g that an event needs, and the one after it. */
-struct change {
-	uint64_t	g;
-	uint64_t	need_seq, next_seq;
-	uint8_t		need, next;	/* enum gtt_v1_status */
-};
-
-/* The unread events of one P. */
-struct stream {
-	int64_t			p;
-	uint32_t		batch;	/* next to open, or NO_BATCH */
-	bool			open;	/* c is inside a batch */
-	bool			loaded;	/* ev is there, not yet gone */
-	bool			done;
-	struct gtt_cursor	c;
-	const uint8_t		*begin;	/* of the batch, to be let go */
-	int64_t			ts, seq;
-	uint64_t		g;	/* that runs on it */
-	uint32_t		g_hint;	/* its place, or that of one before */
-	uint32_t		change_hint; /* the place of change.g */
-	struct gtt_v1_event	ev;	/* the next one */
-	int64_t			ev_seq;
-	struct change		change;
-};
 
 struct ready {
 	int64_t		key;	/* time, or sequence number */
-	struct stream	*t;
+	struct gtt_v1_stream	*t;
 };
 
 struct gtt_v1_merge {
@@ -49,13 +19,13 @@ struct gtt_v1_merge {
 	struct gtt_input	*in;
 	bool			 by_seq;	/* Go 1.5 */
 	bool			 classic;
-	struct stream		*streams;	/* by p; the last has the samples */
+	struct gtt_v1_stream		*streams;	/* by p; the last has the samples */
 	size_t			 nstreams;
 	size_t			 sample;	/* the next one */
 
 	struct ready		*ready;		/* may go; a heap, or (classic) a list */
 	size_t			 nready;
-	struct stream		**waiting;	/* the others that are not done */
+	struct gtt_v1_stream		**waiting;	/* the others that are not done */
 	size_t			 nwaiting;
 
 	size_t			 moved;		/* the next one */
@@ -123,106 +93,14 @@ gtt_v1_merge_drop_g(struct gtt_v1_merge *m, uint64_t id)
 	m->free_gs[m->nfree_gs++] = i;
 }
 
-/* What each type of event needs and does. */
-enum who { NONE, ITSELF, NAMED, GC };	/* the goroutine: ev.g, args[0], ... */
-enum count { KEEP, COUNT, GIVEN, FIRST, SECOND }; /* its sequence number */
-
-static const struct {
-	uint8_t	who, count, need, next;
-} changes[GTT_V1_NTYPES] = {
-#define BLOCKS { ITSELF, KEEP, GTT_V1_RUNNING, GTT_V1_WAITING }
-	[GTT_V1_GO_CREATE] = { NAMED, FIRST, GTT_V1_DEAD, GTT_V1_RUNNABLE },
-	[GTT_V1_GO_WAITING] = { ITSELF, SECOND, GTT_V1_RUNNABLE,
-	    GTT_V1_WAITING },
-	[GTT_V1_GO_IN_SYSCALL] = { ITSELF, SECOND, GTT_V1_RUNNABLE,
-	    GTT_V1_WAITING },
-	[GTT_V1_GO_START] = { ITSELF, GIVEN, GTT_V1_RUNNABLE, GTT_V1_RUNNING },
-	[GTT_V1_GO_START_LABEL] = { ITSELF, GIVEN, GTT_V1_RUNNABLE,
-	    GTT_V1_RUNNING },
-	[GTT_V1_GO_START_LOCAL] = { ITSELF, COUNT, GTT_V1_RUNNABLE,
-	    GTT_V1_RUNNING },
-	[GTT_V1_GO_BLOCK] = BLOCKS,
-	[GTT_V1_GO_BLOCK_SEND] = BLOCKS,
-	[GTT_V1_GO_BLOCK_RECV] = BLOCKS,
-	[GTT_V1_GO_BLOCK_SELECT] = BLOCKS,
-	[GTT_V1_GO_BLOCK_SYNC] = BLOCKS,
-	[GTT_V1_GO_BLOCK_COND] = BLOCKS,
-	[GTT_V1_GO_BLOCK_NET] = BLOCKS,
-	[GTT_V1_GO_BLOCK_GC] = BLOCKS,
-	[GTT_V1_GO_SLEEP] = BLOCKS,
-	[GTT_V1_GO_SYS_BLOCK] = BLOCKS,
-	[GTT_V1_GO_SCHED] = { ITSELF, KEEP, GTT_V1_RUNNING, GTT_V1_RUNNABLE },
-	[GTT_V1_GO_PREEMPT] = { ITSELF, KEEP, GTT_V1_RUNNING,
-	    GTT_V1_RUNNABLE },
-	[GTT_V1_GO_UNBLOCK] = { NAMED, GIVEN, GTT_V1_WAITING,
-	    GTT_V1_RUNNABLE },
-	[GTT_V1_GO_SYS_EXIT] = { NAMED, GIVEN, GTT_V1_WAITING,
-	    GTT_V1_RUNNABLE },
-	[GTT_V1_GO_UNBLOCK_LOCAL] = { NAMED, COUNT, GTT_V1_WAITING,
-	    GTT_V1_RUNNABLE },
-	[GTT_V1_GO_SYS_EXIT_LOCAL] = { NAMED, COUNT, GTT_V1_WAITING,
-	    GTT_V1_RUNNABLE },
-	[GTT_V1_GC_START] = { GC, GIVEN, GTT_V1_DEAD, GTT_V1_DEAD },
-#undef BLOCKS
-};
-
-/* Looks up what the stream's next event changes. */
-static void
-find_change(struct stream *t)
-{
-	const struct gtt_v1_event *ev = &t->ev;
-	struct change *c = &t->change;
-	uint64_t given = ev->args[1];
-
-	c->need = changes[ev->type].need;
-	c->next = changes[ev->type].next;
-	t->change_hint = t->g_hint;
-	switch ((enum who)changes[ev->type].who) {
-	case NONE:
-		c->g = NOBODY;
-		return;
-	case ITSELF:
-		c->g = ev->g;
-		break;
-	case NAMED:
-		c->g = ev->args[0];
-		break;
-	case GC:
-		c->g = THE_GC;
-		given = ev->args[0];
-		break;
-	}
-	c->need_seq = ANY_SEQ;
-	c->next_seq = ANY_SEQ;
-	switch ((enum count)changes[ev->type].count) {
-	case KEEP:
-		break;
-	case COUNT:
-		c->next_seq = NEXT_SEQ;
-		break;
-	case GIVEN:
-		c->need_seq = given;
-		c->next_seq = given + 1;
-		break;
-	case FIRST:
-		c->need_seq = 0;
-		c->next_seq = 1;
-		break;
-	case SECOND:
-		c->need_seq = 1;
-		c->next_seq = 2;
-		break;
-	}
-}
-
 static bool
-is_ready(const struct gtt_v1_merge *m, struct stream *t)
+is_ready(const struct gtt_v1_merge *m, struct gtt_v1_stream *t)
 {
-	const struct change *c = &t->change;
+	const struct gtt_v1_change *c = &t->change;
 	uint64_t seq = 0;
 	uint8_t status = GTT_V1_DEAD;
 
-	if (c->g == NOBODY || m->by_seq)
+	if (c->g == GTT_V1_NOBODY || m->by_seq)
 		return true;
 	if (!is_at(m, c->g, t->change_hint))
 		t->change_hint = gtt_map_get(&m->g_index, c->g);
@@ -230,132 +108,12 @@ is_ready(const struct gtt_v1_merge *m, struct stream *t)
 		seq = m->gs[t->change_hint].seq;
 		status = m->gs[t->change_hint].status;
 	}
-	return (c->need_seq == ANY_SEQ || c->need_seq == seq) &&
+	return (c->need_seq == GTT_V1_ANY_SEQ || c->need_seq == seq) &&
 	    c->need == status;
 }
 
-/*
- * Streams.
- */
-
-/* Fills in an event from its record; the stream's time and goroutine go on. */
-static void
-fill_event(struct stream *t, const struct gtt_v1_scan *s,
-    const struct gtt_v1_record *r, const uint8_t *at)
-{
-	struct gtt_v1_event *ev = &t->ev;
-	unsigned i = s->format.version < 7 ? 2 : 1, n = r->n, k;
-
-	t->ts = gtt_wrap_add(t->ts, (int64_t)r->num[i - 1]);
-	t->seq = gtt_wrap_add(t->seq, (int64_t)r->num[0]);
-	ev->ts = t->ts;
-	t->ev_seq = t->seq;
-	ev->type = (uint8_t)r->type;
-	ev->p = t->p;
-	ev->g = t->g;
-	ev->g_hint = t->g_hint;
-	ev->off = GTT_V1_HEADER + (uint64_t)(at - s->data);
-	ev->stack = 0;
-	if (gtt_v1_specs[r->type].stack)
-		ev->stack = (uint32_t)r->num[--n];
-	for (k = 0; k < 4; k++)
-		ev->args[k] = i < n ? r->num[i++] : 0;
-	if (r->type == GTT_V1_USER_LOG) {
-		ev->text = r->text;
-		ev->text_len = r->text_len;
-	}
-}
-
-/* Which goroutine an event is on, and which one runs on after it. */
-static void
-follow_goroutine(struct stream *t)
-{
-	switch (t->ev.type) {
-	case GTT_V1_GO_START:
-	case GTT_V1_GO_START_LOCAL:
-	case GTT_V1_GO_START_LABEL:
-		t->g = t->ev.g = t->ev.args[0];
-		break;
-	case GTT_V1_GO_END:
-	case GTT_V1_GO_STOP:
-	case GTT_V1_GO_SCHED:
-	case GTT_V1_GO_PREEMPT:
-	case GTT_V1_GO_SLEEP:
-	case GTT_V1_GO_BLOCK:
-	case GTT_V1_GO_BLOCK_SEND:
-	case GTT_V1_GO_BLOCK_RECV:
-	case GTT_V1_GO_BLOCK_SELECT:
-	case GTT_V1_GO_BLOCK_SYNC:
-	case GTT_V1_GO_BLOCK_COND:
-	case GTT_V1_GO_BLOCK_NET:
-	case GTT_V1_GO_SYS_BLOCK:
-	case GTT_V1_GO_BLOCK_GC:
-		t->g = 0;
-		break;
-	case GTT_V1_GO_SYS_EXIT:
-	case GTT_V1_GO_WAITING:
-	case GTT_V1_GO_IN_SYSCALL:
-		t->ev.g = t->ev.args[0];
-		break;
-	default:
-		break;
-	}
-}
-
 static bool
-is_event(unsigned type)
-{
-	return type != GTT_V1_STRING && type != GTT_V1_STACK &&
-	    type != GTT_V1_FREQUENCY && type != GTT_V1_TIMER_GOROUTINE &&
-	    type != GTT_V1_CPU_SAMPLE;
-}
-
-static void
-open_batch(struct stream *t, const struct gtt_v1_scan *s)
-{
-	const struct gtt_v1_batch *b = &s->batches[t->batch];
-	struct gtt_v1_record r;
-	const char *why;
-
-	t->batch = b->next;
-	t->c = gtt_cursor(s->data + b->off, s->len - b->off);
-	t->begin = t->c.p;
-	t->open = gtt_v1_read(&t->c, &s->format, &r, &why);
-	t->seq = (int64_t)r.num[1];
-	t->ts = (int64_t)r.num[r.n - 1];
-}
-
-/* Reads the next event of a P: false behind the last one. */
-static bool
-read_event(struct stream *t, const struct gtt_v1_scan *s)
-{
-	struct gtt_v1_record r;
-	const uint8_t *at;
-	const char *why;
-
-	for (;;) {
-		if (!t->open && t->batch == NO_BATCH)
-			return false;
-		if (!t->open)
-			open_batch(t, s);
-		at = t->c.p;
-		if (gtt_cursor_left(&t->c) == 0 ||
-		    !gtt_v1_read(&t->c, &s->format, &r, &why) ||
-		    r.type == GTT_V1_BATCH) {
-			t->c.p = at;
-			t->open = false;
-			continue;
-		}
-		if (!is_event(r.type))
-			continue;
-		fill_event(t, s, &r, at);
-		follow_goroutine(t);
-		return true;
-	}
-}
-
-static bool
-read_sample(struct gtt_v1_merge *m, struct stream *t)
+read_sample(struct gtt_v1_merge *m, struct gtt_v1_stream *t)
 {
 	const struct gtt_v1_sample *s;
 
@@ -385,7 +143,7 @@ swap_ready(struct ready *h, size_t i, size_t j)
 }
 
 static void
-push_ready(struct gtt_v1_merge *m, struct stream *t)
+push_ready(struct gtt_v1_merge *m, struct gtt_v1_stream *t)
 {
 	struct ready *h = m->ready;
 	size_t i = m->nready++;
@@ -397,7 +155,7 @@ push_ready(struct gtt_v1_merge *m, struct stream *t)
 		swap_ready(h, i, (i - 1) / 2);
 }
 
-static struct stream *
+static struct gtt_v1_stream *
 pop_heap(struct gtt_v1_merge *m)
 {
 	struct ready *h = m->ready;
@@ -424,10 +182,10 @@ by_key(const void *a, const void *b, void *arg)
 	return (x->key > y->key) - (x->key < y->key);
 }
 
-static struct stream *
+static struct gtt_v1_stream *
 pop_ready(struct gtt_v1_merge *m)
 {
-	struct stream *t;
+	struct gtt_v1_stream *t;
 
 	if (!m->classic)
 		return pop_heap(m);
@@ -446,7 +204,7 @@ drop_waiting(struct gtt_v1_merge *m, size_t i)
 
 /* Back among those that wait: in the classic form each P has its place. */
 static void
-add_waiting(struct gtt_v1_merge *m, struct stream *t)
+add_waiting(struct gtt_v1_merge *m, struct gtt_v1_stream *t)
 {
 	size_t i = m->nwaiting++;
 
@@ -457,7 +215,7 @@ add_waiting(struct gtt_v1_merge *m, struct stream *t)
 
 /* Reads the next event of a stream if need be: false behind the last. */
 static bool
-load(struct gtt_v1_merge *m, struct stream *t)
+load(struct gtt_v1_merge *m, struct gtt_v1_stream *t)
 {
 	const uint8_t *batch = t->begin;
 	uint64_t off;
@@ -465,14 +223,14 @@ load(struct gtt_v1_merge *m, struct stream *t)
 	if (t->loaded)
 		return true;
 	t->done = !(t->p == GTT_V1_PROFILE_P ? read_sample(m, t) :
-	    read_event(t, m->s));
+	    gtt_v1_read_event(t, m->s));
 	if (batch != NULL && (batch != t->begin || t->done)) {
 		off = GTT_V1_HEADER + (uint64_t)(batch - m->s->data);
 		gtt_input_release(m->in, off, off + BATCH);
 	}
 	if (t->done)
 		return false;
-	find_change(t);
+	gtt_v1_find_change(t);
 	t->loaded = true;
 	return true;
 }
@@ -484,7 +242,7 @@ find_ready(struct gtt_v1_merge *m)
 	size_t i = 0, k;
 
 	while (i < m->nwaiting) {
-		struct stream *t = m->waiting[i];
+		struct gtt_v1_stream *t = m->waiting[i];
 
 		if (load(m, t) && !is_ready(m, t)) {
 			i++;
@@ -503,13 +261,13 @@ find_ready(struct gtt_v1_merge *m)
 }
 
 static int
-make_change(struct gtt_v1_merge *m, struct stream *t,
+make_change(struct gtt_v1_merge *m, struct gtt_v1_stream *t,
     struct gtt_err *err)
 {
-	const struct change *c = &t->change;
+	const struct gtt_v1_change *c = &t->change;
 	struct gtt_v1_g *g;
 
-	if (c->g == NOBODY || m->by_seq)
+	if (c->g == GTT_V1_NOBODY || m->by_seq)
 		return 0;
 	if (!is_ready(m, t))
 		return gtt_fail(err, GTT_EDATA, t->ev.off,
@@ -520,9 +278,9 @@ make_change(struct gtt_v1_merge *m, struct stream *t,
 	    gtt_v1_merge_g(m, c->g);
 	if (c->g == t->ev.g)
 		t->g_hint = t->ev.g_hint = (uint32_t)(g - m->gs);
-	if (c->next_seq == NEXT_SEQ)
+	if (c->next_seq == GTT_V1_NEXT_SEQ)
 		g->seq++;
-	else if (c->next_seq != ANY_SEQ)
+	else if (c->next_seq != GTT_V1_ANY_SEQ)
 		g->seq = c->next_seq;
 	g->status = c->next;
 	return 0;
@@ -573,13 +331,13 @@ take_moved(struct gtt_v1_merge *m)
 	const struct gtt_v1_scan *s = m->s;
 	const struct gtt_v1_moved *mv = &s->moved[m->moved++];
 	struct gtt_cursor c = gtt_cursor(s->data + mv->off, s->len - mv->off);
-	struct stream t = { .p = GTT_V1_SYSCALL_P };
+	struct gtt_v1_stream t = { .p = GTT_V1_SYSCALL_P };
 	struct gtt_v1_record r;
 	const char *why;
 
 	if (gtt_v1_read(&c, &s->format, &r, &why)) {
-		fill_event(&t, s, &r, s->data + mv->off);
-		follow_goroutine(&t);
+		gtt_v1_fill_event(&t, s, &r, s->data + mv->off);
+		gtt_v1_follow(&t);
 	}
 	*ev = t.ev;
 	if (ev->args[2] != 0)
@@ -595,7 +353,7 @@ take_moved(struct gtt_v1_merge *m)
 static int
 stuck(const struct gtt_v1_merge *m, struct gtt_err *err)
 {
-	const struct stream *t = m->waiting[0];
+	const struct gtt_v1_stream *t = m->waiting[0];
 
 	return gtt_fail(err, GTT_EDATA, t->ev.off, "no consistent order of "
 	    "events: %s on P %" PRId64 " waits for goroutine %" PRIu64,
@@ -623,7 +381,7 @@ static int
 next_head(struct gtt_v1_merge *m, struct gtt_err *err)
 {
 	struct gtt_v1_event *ev;
-	struct stream *t;
+	struct gtt_v1_stream *t;
 
 	do {
 		find_ready(m);
@@ -693,7 +451,7 @@ gtt_v1_merge_next(struct gtt_v1_merge *m, struct gtt_v1_event **ev,
 static bool
 sampled_before(const struct gtt_v1_merge *m, uint64_t g, int64_t ts)
 {
-	const struct stream *t = &m->streams[m->nstreams - 1];
+	const struct gtt_v1_stream *t = &m->streams[m->nstreams - 1];
 	size_t i;
 
 	if (t->loaded && t->ev.ts < ts && t->ev.g == g)
@@ -709,7 +467,7 @@ bool
 gtt_v1_merge_blocks(const struct gtt_v1_merge *m,
     const struct gtt_v1_event *ev)
 {
-	struct stream t;
+	struct gtt_v1_stream t;
 	size_t i;
 
 	for (i = 0; i + 1 < m->nstreams; i++) {
@@ -719,10 +477,10 @@ gtt_v1_merge_blocks(const struct gtt_v1_merge *m,
 	if (i + 1 >= m->nstreams || m->streams[i].done)
 		return false;
 	t = m->streams[i];
-	if (!t.loaded && !read_event(&t, m->s))
+	if (!t.loaded && !gtt_v1_read_event(&t, m->s))
 		return false;
 	while (t.ev.g != ev->g) {
-		if (!read_event(&t, m->s))
+		if (!gtt_v1_read_event(&t, m->s))
 			return false;
 	}
 	return t.ev.type == GTT_V1_GO_SYS_BLOCK &&
@@ -749,7 +507,7 @@ gtt_v1_merge_new(const struct gtt_v1_scan *s, struct gtt_input *in,
 		m->streams[i].batch = s->procs[i].first;
 	}
 	m->streams[i].p = GTT_V1_PROFILE_P;
-	m->streams[i].batch = NO_BATCH;
+	m->streams[i].batch = GTT_V1_NO_BATCH;
 	for (i = 0; i < m->nstreams; i++)
 		add_waiting(m, &m->streams[i]);
 	return m;

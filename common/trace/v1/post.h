@@ -26,8 +26,9 @@ void
 gtt_v1_post_free(struct gtt_v1_post *p);
 
 /*
- * The next event: 1, 0, -1; good until the next call.  Of a UserTaskEnd args[1..3] say whether its task
- * is known, its parent and the string id of its name.
+ * The next event: 1, 0, -1; good until the next call.  Of a UserTaskEnd
+ * args[1..3] say whether its task is known, its parent and the string id of
+ * its name.
  */
 int
 gtt_v1_post_next(struct gtt_v1_post *p, const struct gtt_v1_event **ev,
