@@ -55,6 +55,17 @@ exclude(bool a, const char *a_name, bool b, const char *b_name,
 	    "-%s and -%s exclude each other", a_name, b_name);
 }
 
+/* A range of times that ends before it begins is a slip. */
+static int
+check_range(const struct opts *o, struct gtt_err *err)
+{
+	if (!o->have_from || !o->have_to ||
+	    o->from.relative != o->to.relative || o->from.ns <= o->to.ns)
+		return 0;
+	return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+	    "-from is behind -to");
+}
+
 static int
 compile(struct opts *o, struct gtt_err *err)
 {
@@ -78,7 +89,8 @@ setup(void *arg, struct gtt_err *err)
 	if (exclude(o->list, "l", o->list_without, "L", err) < 0 ||
 	    exclude(o->with_name, "H", o->no_name, "no-filename", err) < 0 ||
 	    exclude(o->have_time, "time", o->have_from, "from", err) < 0 ||
-	    exclude(o->have_time, "time", o->have_to, "to", err) < 0)
+	    exclude(o->have_time, "time", o->have_to, "to", err) < 0 ||
+	    check_range(o, err) < 0)
 		return -1;
 	return compile(o, err);
 }

@@ -50,6 +50,10 @@ refuse 'exclude each other' -l -L
 refuse 'exclude each other' -H -no-filename
 refuse 'exclude each other' -time 1 -from 1
 refuse 'exclude each other' -to 1 -time 1
+refuse 'from is behind -to' -from +2ms -to +1ms
+refuse 'from is behind -to' -from 2 -to 1
+status 'nothing is between a time and itself' 1 etgrep -from +1 -to +1 web
+status 'times of two kinds may be in order' 0 etgrep -from 2 -to +1 tiny
 refuse 'sort' -sort size
 refuse 'goroutine' -goroutine one
 refuse 'm' -m -1
