@@ -1,10 +1,10 @@
 /*
- * pair [-n N] NAME MARK -- OURS... -- THEIRS...
+ * pair NAME RUNS RATIO MIB -- OURS... -- THEIRS...
  *
- * Runs two commands in turn, N times each, their output going nowhere, and
+ * Runs two commands in turn, RUNS times each, their output going nowhere, and
  * prints a line: the least and the median wall time of each, how many times
- * longer theirs takes (by the least), and the peak memory of each.  MARK is the
- * ratio that is wanted; exit status 1 when it is not reached.
+ * longer theirs takes (by the least), and the peak memory of each.  Exit status
+ * 1 when that is less than RATIO, or when ours takes more memory than MIB.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -91,7 +91,7 @@ cut(char **argv)
 static void
 usage(void)
 {
-	fputs("usage: pair [-n N] NAME MARK -- OURS... -- THEIRS...\n", stderr);
+	fputs("usage: pair NAME RUNS RATIO MIB -- OURS... -- THEIRS...\n", stderr);
 	exit(2);
 }
 
@@ -99,18 +99,15 @@ int
 main(int argc, char **argv)
 {
 	struct side ours = { 0 }, theirs = { 0 };
-	double mark, ratio;
-	int n = 5;
+	double ratio;
+	int n;
 
-	if (argc > 2 && strcmp(argv[1], "-n") == 0) {
-		n = atoi(argv[2]);
-		argv += 2;
-		argc -= 2;
-	}
-	if (argc < 7 || n < 1 || n > MAX_RUNS || strcmp(argv[3], "--") != 0)
+	if (argc < 9 || strcmp(argv[5], "--") != 0)
 		usage();
-	mark = atof(argv[2]);
-	ours.argv = argv + 4;
+	n = atoi(argv[2]);
+	if (n < 1 || n > MAX_RUNS)
+		usage();
+	ours.argv = argv + 6;
 	theirs.argv = cut(ours.argv);
 	if (theirs.argv == NULL || *ours.argv == NULL || *theirs.argv == NULL)
 		usage();
@@ -121,10 +118,10 @@ main(int argc, char **argv)
 	qsort(ours.secs, (size_t)n, sizeof(double), by_value);
 	qsort(theirs.secs, (size_t)n, sizeof(double), by_value);
 	ratio = theirs.secs[0] / ours.secs[0];
-	printf("%-22s ours %7.3f s (median %7.3f) %6.0f MiB, Go %7.3f s "
-	    "(median %7.3f) %6.0f MiB: %5.1fx, wanted %gx\n", argv[1],
-	    ours.secs[0], ours.secs[n / 2], (double)ours.peak / 1024,
-	    theirs.secs[0], theirs.secs[n / 2], (double)theirs.peak / 1024,
-	    ratio, mark);
-	return ratio < mark;
+	printf("%s: %.1fx (wanted %sx)\n", argv[1], ratio, argv[3]);
+	printf("    ours %8.3f s, median %8.3f, %5ld MiB (at most %s)\n",
+	    ours.secs[0], ours.secs[n / 2], ours.peak / 1024, argv[4]);
+	printf("    Go   %8.3f s, median %8.3f, %5ld MiB\n", theirs.secs[0],
+	    theirs.secs[n / 2], theirs.peak / 1024);
+	return ratio < atof(argv[3]) || ours.peak / 1024 > atol(argv[4]);
 }
