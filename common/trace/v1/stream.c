@@ -180,6 +180,48 @@ open_batch(struct gtt_v1_stream *t, const struct gtt_v1_scan *s)
 	t->ts = (int64_t)r.num[r.n - 1];
 }
 
+/* Bytes in which every event without text ends. */
+#define FAR (2 + 10 + 8 * 10)
+
+/*
+ * The usual event, whose record the scan has checked, without the way over a
+ * struct gtt_v1_record: false for all others, with nothing done.
+ */
+static inline bool
+read_usual(struct gtt_v1_stream *t, const struct gtt_v1_scan *s)
+{
+	struct gtt_v1_event *ev = &t->ev;
+	struct gtt_cursor c = t->c;
+	const uint8_t *at = c.p;
+	unsigned type, n, k;
+
+	if (gtt_cursor_left(&c) < FAR)
+		return false;
+	type = *c.p & 0x3f;
+	n = s->format.numbers[type];
+	if (n == 0 || type == GTT_V1_USER_LOG || s->format.version < 7 ||
+	    !is_event(type))
+		return false;
+	if (*c.p++ >> 6 == 3)
+		gtt_cursor_uvarint(&c);
+	t->ts = gtt_wrap_add(t->ts, (int64_t)gtt_cursor_uvarint(&c));
+	n -= gtt_v1_specs[type].stack ? 2 : 1;
+	for (k = 0; k < n; k++)
+		ev->args[k] = gtt_cursor_uvarint(&c);
+	for (; k < 4; k++)
+		ev->args[k] = 0;
+	ev->stack = gtt_v1_specs[type].stack ?
+	    (uint32_t)gtt_cursor_uvarint(&c) : 0;
+	ev->ts = t->ts;
+	ev->type = (uint8_t)type;
+	ev->p = t->p;
+	ev->g = t->g;
+	ev->g_hint = t->g_hint;
+	ev->off = GTT_V1_HEADER + (uint64_t)(at - s->data);
+	t->c.p = c.p;
+	return true;
+}
+
 bool
 gtt_v1_read_event(struct gtt_v1_stream *t, const struct gtt_v1_scan *s)
 {
@@ -192,6 +234,10 @@ gtt_v1_read_event(struct gtt_v1_stream *t, const struct gtt_v1_scan *s)
 			return false;
 		if (!t->open)
 			open_batch(t, s);
+		if (read_usual(t, s)) {
+			gtt_v1_follow(t);
+			return true;
+		}
 		at = t->c.p;
 		if (gtt_cursor_left(&t->c) == 0 ||
 		    !gtt_v1_read(&t->c, &s->format, &r, &why) ||
