@@ -671,8 +671,10 @@ on_round(void *ctx, uint64_t ticks, uint64_t ns)
 		c->tick0 = ticks;
 		c->ns0 = ns;
 	}
-	c->tick1 = ticks;
-	c->ns1 = ns;
+	if (ticks > c->tick1) {
+		c->tick1 = ticks;
+		c->ns1 = ns;
+	}
 	for (size_t i = 0; i < c->nprocs; i++)
 		run_blocks(c, c->procs[i]);
 }

@@ -26,6 +26,8 @@ struct player {
 	uint32_t		 procs;
 	int			*status;
 	bool			 ended;
+	bool			 pending;	/* blocks of an unfinished round */
+	uint64_t		 ticks, ns;	/* of the last round */
 	void			(*info)(void *, const char *, const char *);
 	void			*ctx;
 	struct gtt_err		*err;
@@ -186,20 +188,27 @@ get_block(struct player *p, struct gtt_cursor *c)
 	slots = join(col, rec, slots);
 	if (slots == 0)
 		return bad(p, "the columns of a block");
+	p->pending = true;
 	p->to->block(p->to->ctx, proc, ring, rec, slots);
 	return 0;
+}
+
+static void
+end_round(struct player *p)
+{
+	p->to->round(p->to->ctx, p->ticks, p->ns);
+	p->pending = false;
+	gtt_arena_fini(&p->round);
 }
 
 static int
 get_round(struct player *p, struct gtt_cursor *c)
 {
-	uint64_t ticks = gtt_cursor_uvarint(c);
-	uint64_t ns = gtt_cursor_uvarint(c);
-
+	p->ticks = gtt_cursor_uvarint(c);
+	p->ns = gtt_cursor_uvarint(c);
 	if (c->bad)
 		return bad(p, "the end of a round");
-	p->to->round(p->to->ctx, ticks, ns);
-	gtt_arena_fini(&p->round);
+	end_round(p);
 	return 0;
 }
 
@@ -325,6 +334,8 @@ recording_play(int fd, const struct sink *to, int *status,
 	if (!p.z)
 		gtt_nomem();
 	r = play(&p);
+	if (p.pending)		/* cut: what there is of the round */
+		end_round(&p);
 	ZSTD_freeDCtx(p.z);
 	gtt_arena_fini(&p.round);
 	gtt_buf_fini(&p.in);
