@@ -5,6 +5,7 @@
 
 #include "common/base/mem.h"
 #include "common/trace/gosort.h"
+#include "common/trace/gotime.h"
 
 #define NO_BATCH	UINT32_MAX
 #define MAX_STACK	1000			/* frames; Go's limit, too */
@@ -113,7 +114,7 @@ add_event(struct state *t, const uint8_t *at, const struct gtt_v1_record *r)
 
 	if (!t->in_batch)
 		return fail(t, at, "event before the first batch");
-	t->ts += (int64_t)r->num[v5 ? 1 : 0];
+	t->ts = gtt_wrap_add(t->ts, (int64_t)r->num[v5 ? 1 : 0]);
 	if (r->type == GTT_V1_GO_SYS_EXIT && v5)
 		add_moved(s, (int64_t)r->num[3], off, false);
 	else if (r->type == GTT_V1_GO_SYS_EXIT && r->num[3] != 0 &&
