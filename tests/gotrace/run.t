@@ -70,7 +70,7 @@ func main() {
 }
 END
 find demo -type f | sort | xargs cksum >sums
-(cd demo && "$go" build -gcflags=all=-l -o ../plain .)
+(cd demo && "$go" build -gcflags=-l -o ../plain .)
 echo words | (cd demo && ../plain a --b) >want
 
 echo words | (cd demo && gotrace record -o ../demo.rec . -- a --b) >out 2>err
