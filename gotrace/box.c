@@ -27,22 +27,6 @@ cut_name(FILE *to, const char *name)
 }
 
 static void
-right(FILE *to, const char *s, size_t w)
-{
-	for (size_t have = view_width(s, strlen(s)); have < w; have++)
-		fputc(' ', to);
-	fputs(s, to);
-}
-
-static const char *
-base(const char *path)
-{
-	const char *s = strrchr(path, '/');
-
-	return s ? s + 1 : path;
-}
-
-static void
 slowest(const struct calls *c, FILE *to, const struct paint *p)
 {
 	struct slow_call s[SLOWEST];
@@ -56,8 +40,8 @@ slowest(const struct calls *c, FILE *to, const struct paint *p)
 
 		fprintf(to, "  %s%2zu.%s ", p->dim, i + 1, p->off);
 		cut_name(to, func_short(f->name));
-		right(to, dur_marked(c, (double)s[i].time, 1, d), 12);
-		fprintf(to, "  %s[%s:%u g%llu]%s\n", p->dim, base(f->file),
+		view_right(to, dur_marked(c, (double)s[i].time, 1, d), 12);
+		fprintf(to, "  %s[%s:%u g%llu]%s\n", p->dim, view_base(f->file),
 		    f->line, (unsigned long long)s[i].goid, p->off);
 	}
 }
@@ -76,9 +60,9 @@ frequency(const struct calls *c, const struct func_sum *f, size_t n, FILE *to,
 		fputs("  ", to);
 		cut_name(to, func_short(calls_func(c, f[i].func)->name));
 		fprintf(to, "%10llu", (unsigned long long)f[i].calls);
-		right(to, dur_marked(c, f[i].incl, f[i].calls, d), 12);
-		right(to, dur_marked(c, f[i].excl, f[i].calls, d), 12);
-		right(to, dur_marked(c, f[i].incl / (double)f[i].calls, 1, d),
+		view_right(to, dur_marked(c, f[i].incl, f[i].calls, d), 12);
+		view_right(to, dur_marked(c, f[i].excl, f[i].calls, d), 12);
+		view_right(to, dur_marked(c, f[i].incl / (double)f[i].calls, 1, d),
 		    12);
 		fputc('\n', to);
 	}

@@ -46,14 +46,6 @@ indent(struct live *l, size_t depth)
 		fputs("  ", l->o.to);
 }
 
-static const char *
-base(const char *path)
-{
-	const char *s = strrchr(path, '/');
-
-	return s ? s + 1 : path;
-}
-
 static void
 print_enter(struct live *l, struct goroutine *g, struct frame *f,
     size_t depth)
@@ -67,7 +59,7 @@ print_enter(struct live *l, struct goroutine *g, struct frame *f,
 	    l->p->off, l->p->args, (int)f->args_len, o->text ? o->text +
 	    f->args : "", l->p->off, l->p->dim);
 	if (fn->line != 0)	/* calls marked by hand have no place */
-		fprintf(l->o.to, "%s:%u ", base(fn->file), fn->line);
+		fprintf(l->o.to, "%s:%u ", view_base(fn->file), fn->line);
 	fprintf(l->o.to, "g%llu]%s\n", (unsigned long long)g->goid,
 	    l->p->off);
 	f->shown = true;
@@ -161,7 +153,7 @@ started_by(struct live *l, const struct goroutine *g, struct gtt_buf *b)
 		for (size_t k = 0; k < i; k++)
 			gtt_buf_puts(b, "  ");
 		gtt_buf_printf(b, "→ %s [%s:%u]%s\n", func_short(fn->name),
-		    base(fn->file), fn->line, i + 1 < n ? "" :
+		    view_base(fn->file), fn->line, i + 1 < n ? "" :
 		    g->guess ? " go?" : " go");
 	}
 	return n;
@@ -183,7 +175,7 @@ on_panic(void *ctx, struct goroutine *g)
 		for (size_t k = 0; k < above + i && k < MAX_INDENT; k++)
 			gtt_buf_puts(&b, "  ");
 		gtt_buf_printf(&b, "→ %s [%s:%u g%llu]\n",
-		    func_short(fn->name), base(fn->file), fn->line,
+		    func_short(fn->name), view_base(fn->file), fn->line,
 		    (unsigned long long)g->goid);
 	}
 	gtt_buf_putc(&b, '\0');

@@ -4,14 +4,6 @@
 
 #include "gotrace/view.h"
 
-static void
-right(FILE *to, const char *s, size_t w)
-{
-	for (size_t have = view_width(s, strlen(s)); have < w; have++)
-		fputc(' ', to);
-	fputs(s, to);
-}
-
 void
 stats_print(const struct calls *c, FILE *to)
 {
@@ -25,11 +17,11 @@ stats_print(const struct calls *c, FILE *to)
 		const struct func *fn = calls_func(c, f[i].func);
 
 		fprintf(to, "%12llu", (unsigned long long)f[i].calls);
-		right(to, dur_marked(c, f[i].incl, f[i].calls, d), 12);
-		right(to, dur_marked(c, f[i].excl, f[i].calls, d), 12);
-		right(to, dur_marked(c, f[i].incl / (double)f[i].calls, 1, d),
+		view_right(to, dur_marked(c, f[i].incl, f[i].calls, d), 12);
+		view_right(to, dur_marked(c, f[i].excl, f[i].calls, d), 12);
+		view_right(to, dur_marked(c, f[i].incl / (double)f[i].calls, 1, d),
 		    12);
-		right(to, dur_marked(c, (double)f[i].max, 1, d), 12);
+		view_right(to, dur_marked(c, (double)f[i].max, 1, d), 12);
 		fprintf(to, "  %s %s:%u\n", fn->name, fn->file, fn->line);
 	}
 	notes_print(c, to);

@@ -135,13 +135,12 @@ print_line(const struct tree *t, const struct line *l, size_t width, FILE *to,
 	dur_marked(t->c, incl, n->calls, total);
 	dur_marked(t->c, (double)n->excl, n->calls, self);
 	fputs("  ", to);
-	for (size_t w = view_width(total, strlen(total)); w < 10; w++)
-		fputc(' ', to);
-	fprintf(to, "%s%s%s %5.1f%%  ", p->fast, total, p->off,
+	fputs(p->fast, to);
+	view_right(to, total, 10);
+	fprintf(to, "%s %5.1f%%  ", p->off,
 	    t->total > 0 ? 100.0 * incl / t->total : 0.0);
-	for (size_t w = view_width(self, strlen(self)); w < 10; w++)
-		fputc(' ', to);
-	fprintf(to, "%s  %10llu%s%s\n", self, (unsigned long long)n->calls,
+	view_right(to, self, 10);
+	fprintf(to, "  %10llu%s%s\n", (unsigned long long)n->calls,
 	    n->unclosed ? "  not ended" : "",
 	    n->panicked ? "  panicked" : "");
 }

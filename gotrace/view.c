@@ -139,6 +139,22 @@ view_pad(FILE *f, const char *s, size_t n, size_t w)
 		fputc(' ', f);
 }
 
+void
+view_right(FILE *f, const char *s, size_t w)
+{
+	for (size_t have = view_width(s, strlen(s)); have < w; have++)
+		fputc(' ', f);
+	fputs(s, f);
+}
+
+const char *
+view_base(const char *path)
+{
+	const char *s = strrchr(path, '/');
+
+	return s ? s + 1 : path;
+}
+
 static int
 by_incl(const void *a, const void *b)
 {

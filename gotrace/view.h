@@ -45,6 +45,14 @@ view_width(const char *s, size_t n);
 void
 view_pad(FILE *f, const char *s, size_t n, size_t w);
 
+/* Text with spaces before it, to w columns. */
+void
+view_right(FILE *f, const char *s, size_t w);
+
+/* The last part of a path. */
+const char *
+view_base(const char *path);
+
 /* One function over all its contexts. */
 struct func_sum {
 	uint32_t	func;
