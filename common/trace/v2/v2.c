@@ -17,7 +17,8 @@
 #include "common/trace/gotime.h"
 #include "common/trace/v2/order_impl.h"
 
-#define BLOCK		16	/* events decoded ahead */
+#define BLOCK		16	/* events of an M decoded ahead */
+#define MANY_MS		4096	/* of more Ms than that only one each */
 #define MAX_EVENT	(1 + 10 * GTT_V2_MAX_ARGS)	/* bytes */
 
 /* The unread events of one M in a generation. */
@@ -29,7 +30,7 @@ struct cursor {
 	const uint8_t		*end;
 	int64_t			last;	/* time of the event before p, 0 none */
 	const struct gtt_v2_raw	*next, *lim;	/* of those in block */
-	struct gtt_v2_raw	block[BLOCK];
+	struct gtt_v2_raw	*block, *block_end;
 };
 
 #define NOTHING INT64_MAX	/* the time of no entry */
@@ -50,6 +51,8 @@ struct gtt_v2 {
 
 	struct cursor		*cursors;
 	size_t			cursors_cap;
+	struct gtt_v2_raw	*blocks;	/* of all cursors */
+	size_t			blocks_cap;
 	struct entry		*heap;
 	size_t			nheap, heap_cap;
 	size_t			sample;	/* the next one of gen */
@@ -149,7 +152,7 @@ fill_block(struct cursor *c, const struct gtt_v2_gen *g)
 	const uint8_t *p = c->p, *at = p, *end = c->end;
 	const uint8_t *far = end - p > MAX_EVENT ? end - MAX_EVENT : p;
 	const uint64_t off = c->batch->off - (uint64_t)(uintptr_t)c->batch->p;
-	struct gtt_v2_raw *raw = c->block, *const lim = raw + BLOCK;
+	struct gtt_v2_raw *raw = c->block, *const lim = c->block_end;
 	int64_t last = c->last;
 	bool bad = false;
 	uint64_t dt;
@@ -371,6 +374,7 @@ static int
 open_gen(struct gtt_v2 *v, struct gtt_err *err)
 {
 	struct gtt_v2_gen *g = v->gen;
+	const size_t ahead = g->nms > MANY_MS ? 1 : BLOCK;
 	size_t i;
 	int r;
 
@@ -379,9 +383,13 @@ open_gen(struct gtt_v2 *v, struct gtt_err *err)
 	clear_heap(v, g->nms);
 	v->cursors = gtt_grow(v->cursors, &v->cursors_cap, g->nms,
 	    sizeof *v->cursors);
+	v->blocks = gtt_grow(v->blocks, &v->blocks_cap, g->nms * ahead,
+	    sizeof *v->blocks);
 	for (i = 0; i < g->nms; i++) {
 		struct cursor *c = &v->cursors[i];
 
+		c->block = v->blocks + i * ahead;
+		c->block_end = c->block + ahead;
 		c->m = g->ms[i].m;
 		c->thread = gtt_v2_thread(v->order, c->m);
 		open_batch(c, g, g->ms[i].first);
@@ -543,6 +551,7 @@ gtt_v2_free(struct gtt_v2 *v)
 	drop_gen(v);
 	gtt_v2_order_free(v->order);
 	free(v->cursors);
+	free(v->blocks);
 	free(v->heap);
 	free(v);
 }
