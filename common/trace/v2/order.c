@@ -215,6 +215,7 @@ gtt_v2_order_begin(struct gtt_v2_order *o, struct gtt_v2_gen *g,
 	o->step.gen = g;
 	o->step.out = out;
 	o->step.table = &g->tb.table;
+	gtt_v2_names_clear(&o->names);
 	if (o->initial_gen == 0 && g->nms > 0)
 		o->initial_gen = g->gen;
 }
@@ -262,7 +263,7 @@ gtt_v2_order_free(struct gtt_v2_order *o)
 	for (i = 0; i < o->nps; i++)
 		gtt_v2_spans_fini(&o->ps[i].spans);
 	for (i = 0; i < o->ntasks; i++)
-		free(o->tasks[i].name.p);
+		gtt_v2_name_drop(o->tasks[i].name);
 	free(o->gs);
 	free(o->free_gs);
 	free(o->ps);
@@ -275,5 +276,6 @@ gtt_v2_order_free(struct gtt_v2_order *o)
 	gtt_map_fini(&o->p_index);
 	gtt_map_fini(&o->m_index);
 	gtt_map_fini(&o->task_index);
+	gtt_v2_names_fini(&o->names);
 	free(o);
 }

@@ -43,6 +43,7 @@ struct gtt_v2_order {
 	size_t			 ntasks, tasks_cap;
 	uint32_t		*free_tasks;
 	size_t			 nfree_tasks, free_tasks_cap;
+	struct gtt_v2_names	 names;
 
 	uint64_t		 gc_seq;
 	enum gc_state		 gc_state;

@@ -158,15 +158,21 @@ gtt_v2_gc_end(struct step *s)
 
 /* Ranges of a P or a goroutine. */
 
-static const struct gtt_str no_text = { "", 0 };
-
+/* The text of the range is that of string text. */
 static int
 begin(struct step *s, struct gtt_v2_spans *spans, uint8_t type,
-    uint64_t reason, struct gtt_str text)
+    uint64_t reason, uint32_t text)
 {
-	if (gtt_v2_begin_span(spans, type, reason, text) < 0)
+	struct gtt_v2_span *span;
+
+	if (spans->n >= GTT_V2_MAX_SPANS)
+		return gtt_v2_step_fail(s, "more than %d ranges are in flight",
+		    GTT_V2_MAX_SPANS);
+	span = gtt_v2_begin_span(spans, type, reason);
+	if (span == NULL)
 		return gtt_v2_step_fail(s, "%s is in flight already",
 		    gtt_v2_spec(type)->name);
+	span->text = gtt_v2_name_of(&s->o->names, &s->gen->tb.table, text);
 	return 0;
 }
 
@@ -175,7 +181,7 @@ static int
 active(struct step *s, struct gtt_v2_spans *spans, uint8_t type)
 {
 	if (s->gen->gen == s->o->initial_gen)
-		return begin(s, spans, type, 0, no_text);
+		return begin(s, spans, type, 0, 0);
 	if (gtt_v2_find_span(spans, type) < 0)
 		return gtt_v2_step_fail(s, "%s is not in flight",
 		    gtt_v2_spec(type)->name);
@@ -202,7 +208,7 @@ gtt_v2_sweep_begin(struct step *s)
 	struct gtt_event *ev;
 
 	if (need(s, MUST, MAY) < 0 || begin(s, &current_p(s)->spans,
-	    GTT_V2_GC_SWEEP_BEGIN, 0, no_text) < 0)
+	    GTT_V2_GC_SWEEP_BEGIN, 0, 0) < 0)
 		return -1;
 	ev = emit_range(s, GTT_RANGE_BEGIN, GTT_RANGE_SWEEP, GTT_RES_PROC, s->p);
 	return main_stack_of(s, s->raw->args[0], &ev->stack) < 0 ? -1 : 1;
@@ -230,7 +236,7 @@ gtt_v2_sweep_end(struct step *s)
 
 	if (need(s, MUST, MAY) < 0 || end(s, &current_p(s)->spans, &span) < 0)
 		return -1;
-	free(span.text.p);
+	gtt_v2_name_drop(span.text);
 	ev = emit_range(s, GTT_RANGE_END, GTT_RANGE_SWEEP, GTT_RES_PROC, s->p);
 	ev->val[0] = s->raw->args[0];
 	ev->val[1] = s->raw->args[1];
@@ -262,8 +268,7 @@ gtt_v2_go_range_begin(struct step *s)
 	struct gtt_event *ev;
 
 	if (g == NULL || string_of(s, reason, &text) < 0 ||
-	    begin(s, &g->spans, s->raw->type, reason,
-	    gtt_table_str(&s->gen->tb.table, text)) < 0)
+	    begin(s, &g->spans, s->raw->type, reason, text) < 0)
 		return -1;
 	ev = emit_range(s, GTT_RANGE_BEGIN,
 	    stw ? GTT_RANGE_STW : GTT_RANGE_ASSIST, GTT_RES_GOROUTINE, s->g);
@@ -288,6 +293,15 @@ gtt_v2_go_range_active(struct step *s)
 	return 1;
 }
 
+/* The string of a name, of whatever generation. */
+static uint32_t
+intern(struct step *s, const struct gtt_v2_name *name)
+{
+	struct gtt_str text = gtt_v2_name_text(name);
+
+	return gtt_table_intern(&s->gen->tb, text.p, text.len);
+}
+
 int
 gtt_v2_go_range_end(struct step *s)
 {
@@ -307,16 +321,15 @@ gtt_v2_go_range_end(struct step *s)
 	if (span.reason != 0)
 		ev->str[0] = gtt_ids_get(&s->gen->tb.str_ids, span.reason);
 	if (ev->str[0] == GTT_IDS_NONE)
-		ev->str[0] = gtt_table_intern(&s->gen->tb, span.text.p,
-		    span.text.len);
-	free(span.text.p);
+		ev->str[0] = intern(s, span.text);
+	gtt_v2_name_drop(span.text);
 	return 1;
 }
 
 /* Tasks: ends may come without a begin and more than once. */
 
 static int
-add_task(struct step *s, uint64_t id, uint64_t parent, struct gtt_str name)
+add_task(struct step *s, uint64_t id, uint64_t parent, uint32_t name)
 {
 	struct gtt_v2_order *o = s->o;
 	uint32_t *slot = gtt_map_put(&o->task_index, id);
@@ -330,7 +343,8 @@ add_task(struct step *s, uint64_t id, uint64_t parent, struct gtt_str name)
 		    sizeof *o->tasks);
 		*slot = (uint32_t)o->ntasks++;
 	}
-	o->tasks[*slot] = (struct gtt_v2_task){ parent, gtt_v2_name(name) };
+	o->tasks[*slot] = (struct gtt_v2_task){ parent,
+	    gtt_v2_name_of(&o->names, &s->gen->tb.table, name) };
 	return 0;
 }
 
@@ -343,8 +357,8 @@ gtt_v2_task_begin(struct step *s)
 
 	if (parent == 0)	/* no parent; not the background task */
 		parent = GTT_NO_TASK;
-	if (string_of(s, s->raw->args[2], &name) < 0 || add_task(s, id, parent,
-	    gtt_table_str(&s->gen->tb.table, name)) < 0 || need_user(s) < 0)
+	if (string_of(s, s->raw->args[2], &name) < 0 ||
+	    add_task(s, id, parent, name) < 0 || need_user(s) < 0)
 		return -1;
 	ev = emit(s, GTT_TASK_BEGIN);
 	ev->val[0] = id;
@@ -365,8 +379,8 @@ gtt_v2_task_end(struct step *s)
 		struct gtt_v2_task *t = &o->tasks[i];
 
 		parent = t->parent;
-		name = gtt_table_intern(&s->gen->tb, t->name.p, t->name.len);
-		free(t->name.p);
+		name = intern(s, t->name);
+		gtt_v2_name_drop(t->name);
 		*t = (struct gtt_v2_task){ 0 };
 		gtt_map_del(&o->task_index, id);
 		o->free_tasks = gtt_grow(o->free_tasks, &o->free_tasks_cap,
@@ -405,7 +419,7 @@ gtt_v2_region_begin(struct step *s)
 	g->regions = gtt_grow(g->regions, &g->regions_cap, g->nregions + 1,
 	    sizeof *g->regions);
 	g->regions[g->nregions++] = (struct gtt_v2_region){ s->raw->args[0],
-	    gtt_v2_name(gtt_table_str(&s->gen->tb.table, name)) };
+	    gtt_v2_name_of(&s->o->names, &s->gen->tb.table, name) };
 	return emit_region(s, GTT_REGION_BEGIN, name);
 }
 
@@ -414,7 +428,7 @@ gtt_v2_region_end(struct step *s)
 {
 	struct gtt_v2_g *g = user_g(s);
 	struct gtt_v2_region *top;
-	struct gtt_str text;
+	struct gtt_str text, began;
 	uint32_t name;
 
 	if (g == NULL || string_of(s, s->raw->args[1], &name) < 0)
@@ -422,15 +436,16 @@ gtt_v2_region_end(struct step *s)
 	if (g->nregions > 0) {
 		top = &g->regions[g->nregions - 1];
 		text = gtt_table_str(&s->gen->tb.table, name);
-		if (top->task != s->raw->args[0] || top->name.len != text.len ||
-		    memcmp(top->name.p, text.p, text.len) != 0)
+		began = gtt_v2_name_text(top->name);
+		if (top->task != s->raw->args[0] || began.len != text.len ||
+		    memcmp(began.p, text.p, text.len) != 0)
 			return gtt_v2_step_fail(s, "region %.*s of task %" PRIu64
 			    " ends inside region %.*s of task %" PRIu64,
 			    (int)(text.len > 40 ? 40 : text.len), text.p,
 			    s->raw->args[0],
-			    (int)(top->name.len > 40 ? 40 : top->name.len),
-			    top->name.p, top->task);
-		free(top->name.p);
+			    (int)(began.len > 40 ? 40 : began.len), began.p,
+			    top->task);
+		gtt_v2_name_drop(top->name);
 		g->nregions--;
 	}
 	return emit_region(s, GTT_REGION_END, name);

@@ -14,17 +14,28 @@ struct gtt_v2_seq {
 	uint64_t	n;
 };
 
-/* A text that outlives the generation that it came from; owned. */
+/*
+ * A text that outlives the generation that it came from; all that name it in
+ * a generation share it.  NULL is the empty text.
+ */
 struct gtt_v2_name {
-	char		*p;
-	uint32_t	 len;
+	size_t		refs;
+	uint32_t	len;
+	char		p[];
+};
+
+/* Those of a generation, by the index of the string. */
+struct gtt_v2_names {
+	struct gtt_map		  index;
+	struct gtt_v2_name	**v;
+	size_t			  n, cap;
 };
 
 /* A range in flight: its begin type, and for stop-the-world its reason. */
 struct gtt_v2_span {
 	uint8_t			type;
 	uint64_t		reason;	/* string id in the file */
-	struct gtt_v2_name	text;
+	struct gtt_v2_name	*text;
 };
 
 struct gtt_v2_spans {
@@ -34,7 +45,7 @@ struct gtt_v2_spans {
 
 struct gtt_v2_region {
 	uint64_t		task;
-	struct gtt_v2_name	name;
+	struct gtt_v2_name	*name;
 };
 
 struct gtt_v2_g {
@@ -63,15 +74,32 @@ struct gtt_v2_m {
 
 struct gtt_v2_task {
 	uint64_t		parent;
-	struct gtt_v2_name	name;
+	struct gtt_v2_name	*name;
 };
 
-struct gtt_v2_name
-gtt_v2_name(struct gtt_str s);
+/* The name of string i of t, to be dropped once. */
+struct gtt_v2_name *
+gtt_v2_name_of(struct gtt_v2_names *n, const struct gtt_table *t, uint32_t i);
 
-int
-gtt_v2_begin_span(struct gtt_v2_spans *s, uint8_t type, uint64_t reason,
-    struct gtt_str text);
+void
+gtt_v2_name_drop(struct gtt_v2_name *name);
+
+struct gtt_str
+gtt_v2_name_text(const struct gtt_v2_name *name);
+
+/* Forgets them all: what holds one keeps it. */
+void
+gtt_v2_names_clear(struct gtt_v2_names *n);
+
+void
+gtt_v2_names_fini(struct gtt_v2_names *n);
+
+/* So many ranges of a goroutine or P can be in flight: they are looked through. */
+#define GTT_V2_MAX_SPANS 1000
+
+/* NULL: one of this type and reason is in flight.  Its text is the caller's. */
+struct gtt_v2_span *
+gtt_v2_begin_span(struct gtt_v2_spans *s, uint8_t type, uint64_t reason);
 
 /* The index of a span in flight, or -1. */
 int

@@ -1,0 +1,59 @@
+#!/bin/sh
+# What a trace names often takes no more memory or time than its bytes are
+# worth.
+. "$(dirname "$0")/../lib.sh"
+wiretext=$build/tests/tools/wiretext
+
+case $build in
+*san*)	skip_all 'sanitizers need memory without bounds' ;;
+esac
+
+# trace N AWK: a trace with a string of 1000 bytes, P 0 running goroutine 1 on
+# M 0, then what the statements print for each i below N, then its end.
+trace() {
+	awk -v n="$1" '
+	function batch(m, size) {
+		print "EventBatch gen=1 m=" m " time=1 size=" size
+	}
+	BEGIN {
+		print "-- expect --\nSUCCESS\n-- trace --\nTrace Go1.22"
+		none = "18446744073709551615"
+		for (text = "x"; length(text) < 1000; )
+			text = text text
+		batch(none, 1005)
+		print "Strings\nString id=1\n\tdata=\"" substr(text, 1, 1000) "\""
+		batch(0, 9)
+		print "ProcStatus dt=1 p=0 pstatus=1"
+		print "GoStatus dt=1 g=1 m=0 gstatus=2"
+		for (i = 0; i < n; i++) {
+			'"$2"'
+		}
+		batch(none, 6)
+		print "Frequency freq=1000000000"
+	}' >text && "$wiretext" text >trace
+}
+
+# bounded NAME MIB: the trace is counted in so much memory.
+bounded() {
+	ok "$1: in $2 MiB" \
+	    sh -c "ulimit -v $(($2 << 10)) && exec tracecat -d=count trace" >out
+}
+
+trace 200000 'if (i % 10000 == 0) batch(0, 50000)
+	print "UserRegionBegin dt=1 task=1 name_string=1 stack=0"'
+bounded 'regions with a long name' 64
+ok 'all regions' grep -q '^200000	RegionBegin$' out
+
+trace 100000 'batch(100000 + i, 4)
+	print "ProcStatus dt=1 p=1 pstatus=2"'
+bounded 'an M for each event' 160
+ok 'all transitions' grep -q '^100002	StateTransition$' out
+
+# Each is compared with all that are in flight.
+trace 1001 'batch(0, 4 + (i > 126))
+	print "STWBegin dt=1 kind_string=" i + 1 " stack=0"'
+status 'stops of the world in one another' 2 \
+    tracecat -partial -d=count trace >out 2>err
+ok 'so many are refused' grep -q 'more than 1000 ranges are in flight' err
+ok 'those before are counted' grep -q '^1000	RangeBegin$' out
+done_testing
