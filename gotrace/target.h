@@ -27,6 +27,19 @@ struct target {
 int
 target_open(struct target *t, const struct opts *o, struct gtt_err *err);
 
+/* Runs go; out gets its stdout, or else descriptor to, if not -1. */
+int
+target_go(const struct target *t, struct words *w, struct gtt_buf *out, int to,
+    struct gtt_err *err);
+
+/* A field of a line of functions.tsv; line moves to the next. */
+char *
+tsv_field(char **line);
+
+/* The instrumenter's run, once more where files are to be left alone. */
+int
+target_plan_once(struct target *t, const struct opts *o, struct gtt_err *err);
+
 /* Instruments: afterwards work has functions.tsv and the overlay. */
 int
 target_plan(struct target *t, const struct opts *o, struct gtt_err *err);
