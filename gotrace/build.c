@@ -56,7 +56,8 @@ try_build(struct target *t, const struct opts *o, bool overlay,
 		words_add(&w, "-o");
 		words_add(&w, program);
 	}
-	words_add(&w, "--");
+	if (o->cmd != CMD_TEST)	/* to go test, all behind it is arguments */
+		words_add(&w, "--");
 	target_packages(t, o, &w);
 	said->len = 0;
 	status = child_run(w.v, &co, said, err);
