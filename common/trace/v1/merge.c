@@ -155,22 +155,26 @@ push_ready(struct gtt_v1_merge *m, struct gtt_v1_stream *t)
 		swap_ready(h, i, (i - 1) / 2);
 }
 
+/* Behind the last entry there are places of the greatest key for all kids. */
 static struct gtt_v1_stream *
 pop_heap(struct gtt_v1_merge *m)
 {
 	struct ready *h = m->ready;
-	size_t n = --m->nready, i = 0, kid;
+	struct gtt_v1_stream *top = h[0].t;
+	const struct ready e = h[--m->nready];
+	size_t i, kid;
 
-	swap_ready(h, 0, n);
-	while ((kid = 2 * i + 1) < n) {
-		if (kid + 1 < n && h[kid + 1].key < h[kid].key)
-			kid++;
-		if (h[kid].key >= h[i].key)
+	h[m->nready].key = INT64_MAX;
+	for (i = 0;; i = kid) {
+		kid = 2 * i + 1;
+		kid += h[kid + 1].key < h[kid].key;	/* no branch */
+		if (h[kid].key >= e.key)
 			break;
-		swap_ready(h, i, kid);
-		i = kid;
+		h[i] = h[kid];
 	}
-	return h[n].t;
+	if (m->nready > 0)
+		h[i] = e;
+	return top;
 }
 
 static int
@@ -500,7 +504,9 @@ gtt_v1_merge_new(const struct gtt_v1_scan *s, struct gtt_input *in,
 	m->classic = classic;
 	m->nstreams = s->nprocs + 1;
 	m->streams = gtt_calloc(m->nstreams, sizeof *m->streams);
-	m->ready = gtt_calloc(m->nstreams, sizeof *m->ready);
+	m->ready = gtt_calloc(2 * m->nstreams + 2, sizeof *m->ready);
+	for (i = 0; i < 2 * m->nstreams + 2; i++)
+		m->ready[i].key = INT64_MAX;
 	m->waiting = gtt_calloc(m->nstreams, sizeof *m->waiting);
 	for (i = 0; i < s->nprocs; i++) {
 		m->streams[i].p = s->procs[i].p;

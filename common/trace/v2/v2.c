@@ -255,23 +255,14 @@ static inline void
 sift_down(struct entry *h, size_t i)
 {
 	const struct entry e = h[i];
-	int64_t min;
-	size_t kid, to;
+	size_t kid;
 
-	for (;;) {
-		to = i;
-		min = e.time;
+	for (;; i = kid) {
 		kid = 2 * i + 1;
-		if (h[kid].time < min) {
-			min = h[kid].time;
-			to = kid;
-		}
-		if (h[kid + 1].time < min)
-			to = kid + 1;
-		if (to == i)
+		kid += h[kid + 1].time < h[kid].time;	/* no branch */
+		if (h[kid].time >= e.time)
 			break;
-		h[i] = h[to];
-		i = to;
+		h[i] = h[kid];
 	}
 	h[i] = e;
 }
