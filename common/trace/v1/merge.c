@@ -226,7 +226,7 @@ load(struct gtt_v1_merge *m, struct gtt_v1_stream *t)
 
 	if (t->loaded)
 		return true;
-	t->done = !(t->p == GTT_V1_PROFILE_P ? read_sample(m, t) :
+	t->done = !(t == &m->streams[m->nstreams - 1] ? read_sample(m, t) :
 	    gtt_v1_read_event(t, m->s));
 	if (batch != NULL && (batch != t->begin || t->done)) {
 		off = GTT_V1_HEADER + (uint64_t)(batch - m->s->data);
