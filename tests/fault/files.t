@@ -61,4 +61,12 @@ while read -r command; do
 	    test "$(wc -l <two)" -ge "$(wc -l <one)"
 	ok "$command: one message" test "$(wc -l <err)" = 1
 done <commands
+# Two traces are not one: the first is given, then the second is named.
+zstd -dqc "$good" "$good" >two
+zstd -dqc "$good" | tracecat >first
+status "two traces in a file: status" 2 tracecat two >out 2>err
+is "two traces in a file: the first" first out
+ok "two traces in a file: the message" \
+    grep -q 'another trace begins here' err
+
 done_testing

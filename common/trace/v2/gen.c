@@ -42,6 +42,9 @@ parse_header(struct header *h, const uint8_t *p, size_t n, struct gtt_err *err)
 		return 1;
 	if (h->type == GTT_V2_EXPERIMENTAL_BATCH)
 		h->exp = gtt_cursor_u8(&c);
+	else if (h->type == 'g' && n >= 5 && memcmp(p, "go 1.", 5) == 0)
+		return gtt_fail(err, GTT_EDATA, h->off,
+		    "another trace begins here: give each one its own file");
 	else if (h->type != GTT_V2_EVENT_BATCH)
 		return gtt_fail(err, GTT_EDATA, h->off,
 		    "expected a batch, found event type %u", h->type);
