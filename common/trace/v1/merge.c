@@ -64,7 +64,7 @@ gtt_v1_merge_g(struct gtt_v1_merge *m, uint64_t id)
 	return &m->gs[*slot];
 }
 
-static bool
+static inline bool
 is_at(const struct gtt_v1_merge *m, uint64_t id, uint32_t i)
 {
 	return i < m->ngs && m->gs[i].id == id && m->gs[i].live;
@@ -93,23 +93,26 @@ gtt_v1_merge_drop_g(struct gtt_v1_merge *m, uint64_t id)
 	m->free_gs[m->nfree_gs++] = i;
 }
 
-static bool
+static inline bool
+fits(const struct gtt_v1_change *c, const struct gtt_v1_g *g)
+{
+	return (c->need_seq == GTT_V1_ANY_SEQ || c->need_seq == g->seq) &&
+	    c->need == g->status;
+}
+
+/* Whether the stream's next event may go. */
+static inline bool
 is_ready(const struct gtt_v1_merge *m, struct gtt_v1_stream *t)
 {
+	static const struct gtt_v1_g unknown;	/* dead, at 0 */
 	const struct gtt_v1_change *c = &t->change;
-	uint64_t seq = 0;
-	uint8_t status = GTT_V1_DEAD;
 
 	if (c->g == GTT_V1_NOBODY || m->by_seq)
 		return true;
 	if (!is_at(m, c->g, t->change_hint))
 		t->change_hint = gtt_map_get(&m->g_index, c->g);
-	if (t->change_hint != GTT_MAP_NONE) {
-		seq = m->gs[t->change_hint].seq;
-		status = m->gs[t->change_hint].status;
-	}
-	return (c->need_seq == GTT_V1_ANY_SEQ || c->need_seq == seq) &&
-	    c->need == status;
+	return fits(c, t->change_hint == GTT_MAP_NONE ? &unknown :
+	    &m->gs[t->change_hint]);
 }
 
 static bool
@@ -273,13 +276,13 @@ make_change(struct gtt_v1_merge *m, struct gtt_v1_stream *t,
 
 	if (c->g == GTT_V1_NOBODY || m->by_seq)
 		return 0;
-	if (!is_ready(m, t))
+	g = is_at(m, c->g, t->change_hint) ? &m->gs[t->change_hint] :
+	    gtt_v1_merge_g(m, c->g);
+	if (!fits(c, g))
 		return gtt_fail(err, GTT_EDATA, t->ev.off,
 		    "%s cannot happen to goroutine %" PRIu64
 		    " after what went before", gtt_v1_specs[t->ev.type].name,
 		    c->g);
-	g = is_at(m, c->g, t->change_hint) ? &m->gs[t->change_hint] :
-	    gtt_v1_merge_g(m, c->g);
 	if (c->g == t->ev.g)
 		t->g_hint = t->ev.g_hint = (uint32_t)(g - m->gs);
 	if (c->next_seq == GTT_V1_NEXT_SEQ)
