@@ -59,8 +59,8 @@ records() {
 
 # agrees NAME MODE FILE [OPTION...]: tracecat prints what Go prints, and
 # refuses what Go refuses, with a message.  Go does not always print the same
-# for a trace of before Go 1.22: then one of twenty of its outputs is enough, or
-# at least the same records, if Go's outputs differ.
+# for a trace of before Go 1.22: then one of many of its outputs is enough, or at
+# least the same records, if Go's outputs differ.
 agrees() {
 	agrees_name=$1 mode=$2 file=$3
 	shift 3
@@ -98,7 +98,10 @@ is_v1() {
 another_mind() {
 	cp want first
 	differ=
-	for try in 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	try=1
+	# Where a map of two decides, seven runs in eight go one way.
+	while [ $try -lt 20 ] || { [ $try -lt 100 ] && [ -z "$differ" ]; }; do
+		try=$((try + 1))
 		theirs "$mode" "$file"
 		! cmp -s want got || return 0
 		cmp -s want first || differ=yes
