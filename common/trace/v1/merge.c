@@ -7,7 +7,7 @@
 #include "common/trace/gosort.h"
 #include "common/trace/v1/stream.h"
 
-#define BATCH		((uint64_t)64 << 10)	/* bytes, about */
+#define PAGE		4096	/* bytes, about */
 
 struct ready {
 	int64_t		key;	/* time, or sequence number */
@@ -231,9 +231,11 @@ load(struct gtt_v1_merge *m, struct gtt_v1_stream *t)
 		return true;
 	t->done = !(t == &m->streams[m->nstreams - 1] ? read_sample(m, t) :
 	    gtt_v1_read_event(t, m->s));
-	if (batch != NULL && (batch != t->begin || t->done)) {
+	/* A call for each tiny batch would cost more than its page. */
+	if (batch != NULL && (batch != t->begin || t->done) &&
+	    t->end - batch >= PAGE) {
 		off = GTT_V1_HEADER + (uint64_t)(batch - m->s->data);
-		gtt_input_release(m->in, off, off + BATCH);
+		gtt_input_release(m->in, off, off + (uint64_t)(t->end - batch));
 	}
 	if (t->done)
 		return false;

@@ -242,7 +242,7 @@ gtt_v1_read_event(struct gtt_v1_stream *t, const struct gtt_v1_scan *s)
 		if (gtt_cursor_left(&t->c) == 0 ||
 		    !gtt_v1_read(&t->c, &s->format, &r, &why) ||
 		    r.type == GTT_V1_BATCH) {
-			t->c.p = at;
+			t->c.p = t->end = at;
 			t->open = false;
 			continue;
 		}

@@ -32,6 +32,7 @@ struct gtt_v1_stream {
 	bool			done;
 	struct gtt_cursor	c;
 	const uint8_t		*begin;	/* of the batch, to be let go */
+	const uint8_t		*end;	/* of the batch closed last */
 	int64_t			ts, seq;
 	uint64_t		g;	/* that runs on it */
 	uint32_t		g_hint;	/* its place, or that of one before */
