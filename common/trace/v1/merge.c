@@ -10,7 +10,7 @@
 #define PAGE		4096	/* bytes, about */
 
 struct ready {
-	int64_t		key;	/* time, or sequence number */
+	int64_t			key;	/* time, or sequence number */
 	struct gtt_v1_stream	*t;
 };
 
@@ -19,13 +19,13 @@ struct gtt_v1_merge {
 	struct gtt_input	*in;
 	bool			 by_seq;	/* Go 1.5 */
 	bool			 classic;
-	struct gtt_v1_stream		*streams;	/* by p; the last has the samples */
+	struct gtt_v1_stream	*streams;	/* by p; the last: samples */
 	size_t			 nstreams;
 	size_t			 sample;	/* the next one */
 
-	struct ready		*ready;		/* may go; a heap, or (classic) a list */
+	struct ready		*ready;		/* a heap; classic: a list */
 	size_t			 nready;
-	struct gtt_v1_stream		**waiting;	/* the others that are not done */
+	struct gtt_v1_stream	**waiting;	/* others that are not done */
 	size_t			 nwaiting;
 
 	size_t			 moved;		/* the next one */
@@ -202,14 +202,23 @@ pop_ready(struct gtt_v1_merge *m)
 	return t;
 }
 
-/* Takes waiting stream i out: the last one comes into its place. */
+/*
+ * Takes waiting stream i out: the last one comes into its place, but in the
+ * classic form each P keeps its own.
+ */
 static void
 drop_waiting(struct gtt_v1_merge *m, size_t i)
 {
-	m->waiting[i] = m->waiting[--m->nwaiting];
+	m->nwaiting--;
+	if (!m->classic) {
+		m->waiting[i] = m->waiting[m->nwaiting];
+		return;
+	}
+	for (; i < m->nwaiting; i++)
+		m->waiting[i] = m->waiting[i + 1];
 }
 
-/* Back among those that wait: in the classic form each P has its place. */
+/* Puts one back among those that wait. */
 static void
 add_waiting(struct gtt_v1_merge *m, struct gtt_v1_stream *t)
 {
@@ -248,7 +257,7 @@ load(struct gtt_v1_merge *m, struct gtt_v1_stream *t)
 static void
 find_ready(struct gtt_v1_merge *m)
 {
-	size_t i = 0, k;
+	size_t i = 0;
 
 	while (i < m->nwaiting) {
 		struct gtt_v1_stream *t = m->waiting[i];
@@ -257,13 +266,7 @@ find_ready(struct gtt_v1_merge *m)
 			i++;
 			continue;
 		}
-		if (!m->classic) {
-			drop_waiting(m, i);
-		} else {
-			m->nwaiting--;
-			for (k = i; k < m->nwaiting; k++)
-				m->waiting[k] = m->waiting[k + 1];
-		}
+		drop_waiting(m, i);
 		if (t->loaded)
 			push_ready(m, t);
 	}

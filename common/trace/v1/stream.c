@@ -93,7 +93,21 @@ gtt_v1_find_change(struct gtt_v1_stream *t)
 	}
 }
 
-/* The stream's time goes on. */
+/* What every event has, once the stream's time has gone on to it. */
+static inline void
+fill_head(struct gtt_v1_stream *t, const struct gtt_v1_scan *s, unsigned type,
+    const uint8_t *at)
+{
+	struct gtt_v1_event *ev = &t->ev;
+
+	ev->ts = t->ts;
+	ev->type = (uint8_t)type;
+	ev->p = t->p;
+	ev->g = t->g;
+	ev->g_hint = t->g_hint;
+	ev->off = GTT_V1_HEADER + (uint64_t)(at - s->data);
+}
+
 void
 gtt_v1_fill_event(struct gtt_v1_stream *t, const struct gtt_v1_scan *s,
     const struct gtt_v1_record *r, const uint8_t *at)
@@ -103,13 +117,8 @@ gtt_v1_fill_event(struct gtt_v1_stream *t, const struct gtt_v1_scan *s,
 
 	t->ts = gtt_wrap_add(t->ts, (int64_t)r->num[i - 1]);
 	t->seq = gtt_wrap_add(t->seq, (int64_t)r->num[0]);
-	ev->ts = t->ts;
 	t->ev_seq = t->seq;
-	ev->type = (uint8_t)r->type;
-	ev->p = t->p;
-	ev->g = t->g;
-	ev->g_hint = t->g_hint;
-	ev->off = GTT_V1_HEADER + (uint64_t)(at - s->data);
+	fill_head(t, s, r->type, at);
 	ev->stack = 0;
 	if (gtt_v1_specs[r->type].stack)
 		ev->stack = (uint32_t)r->num[--n];
@@ -119,6 +128,15 @@ gtt_v1_fill_event(struct gtt_v1_stream *t, const struct gtt_v1_scan *s,
 		ev->text = r->text;
 		ev->text_len = r->text_len;
 	}
+}
+
+/* Whether the goroutine that runs on the P does so no more after it. */
+static bool
+leaves_p(unsigned type)
+{
+	return type == GTT_V1_GO_END || type == GTT_V1_GO_STOP ||
+	    (changes[type].who == ITSELF &&
+	    changes[type].need == GTT_V1_RUNNING);
 }
 
 /* Which goroutine an event is on, and which one runs on after it. */
@@ -131,28 +149,14 @@ gtt_v1_follow(struct gtt_v1_stream *t)
 	case GTT_V1_GO_START_LABEL:
 		t->g = t->ev.g = t->ev.args[0];
 		break;
-	case GTT_V1_GO_END:
-	case GTT_V1_GO_STOP:
-	case GTT_V1_GO_SCHED:
-	case GTT_V1_GO_PREEMPT:
-	case GTT_V1_GO_SLEEP:
-	case GTT_V1_GO_BLOCK:
-	case GTT_V1_GO_BLOCK_SEND:
-	case GTT_V1_GO_BLOCK_RECV:
-	case GTT_V1_GO_BLOCK_SELECT:
-	case GTT_V1_GO_BLOCK_SYNC:
-	case GTT_V1_GO_BLOCK_COND:
-	case GTT_V1_GO_BLOCK_NET:
-	case GTT_V1_GO_SYS_BLOCK:
-	case GTT_V1_GO_BLOCK_GC:
-		t->g = 0;
-		break;
 	case GTT_V1_GO_SYS_EXIT:
 	case GTT_V1_GO_WAITING:
 	case GTT_V1_GO_IN_SYSCALL:
 		t->ev.g = t->ev.args[0];
 		break;
 	default:
+		if (leaves_p(t->ev.type))
+			t->g = 0;
 		break;
 	}
 }
@@ -176,6 +180,8 @@ open_batch(struct gtt_v1_stream *t, const struct gtt_v1_scan *s)
 	t->c = gtt_cursor(s->data + b->off, s->len - b->off);
 	t->begin = t->c.p;
 	t->open = gtt_v1_read(&t->c, &s->format, &r, &why);
+	if (!t->open)	/* the file has changed since the scan */
+		return;
 	t->seq = (int64_t)r.num[1];
 	t->ts = (int64_t)r.num[r.n - 1];
 }
@@ -212,12 +218,7 @@ read_usual(struct gtt_v1_stream *t, const struct gtt_v1_scan *s)
 		ev->args[k] = 0;
 	ev->stack = gtt_v1_specs[type].stack ?
 	    (uint32_t)gtt_cursor_uvarint(&c) : 0;
-	ev->ts = t->ts;
-	ev->type = (uint8_t)type;
-	ev->p = t->p;
-	ev->g = t->g;
-	ev->g_hint = t->g_hint;
-	ev->off = GTT_V1_HEADER + (uint64_t)(at - s->data);
+	fill_head(t, s, type, at);
 	t->c.p = c.p;
 	return true;
 }
@@ -232,8 +233,10 @@ gtt_v1_read_event(struct gtt_v1_stream *t, const struct gtt_v1_scan *s)
 	for (;;) {
 		if (!t->open && t->batch == GTT_V1_NO_BATCH)
 			return false;
-		if (!t->open)
+		if (!t->open) {
 			open_batch(t, s);
+			continue;
+		}
 		if (read_usual(t, s)) {
 			gtt_v1_follow(t);
 			return true;

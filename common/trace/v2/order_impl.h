@@ -1,6 +1,6 @@
 /*
- * Shared by the files of the ordering and v2.c, nobody else: the ordering's state, and
- * the step of one event through it.
+ * Shared by the files of the ordering and v2.c, nobody else: the ordering's
+ * state, and the step of one event through it.
  */
 #ifndef GTT_TRACE_V2_ORDER_IMPL_H
 #define GTT_TRACE_V2_ORDER_IMPL_H
