@@ -65,6 +65,18 @@ gtt_buf_puti(struct gtt_buf *b, int64_t v);
 void
 gtt_buf_putx(struct gtt_buf *b, uint64_t v);
 
+/* Unsigned LEB128 in its shortest form: what cursor.h reads. */
+static inline void
+gtt_buf_putv(struct gtt_buf *b, uint64_t v)
+{
+	char *to = gtt_buf_room(b, 10);
+
+	for (; v >= 0x80; v >>= 7)
+		*to++ = (char)(v | 0x80);
+	*to++ = (char)v;
+	b->len = (size_t)(to - b->p);
+}
+
 void
 gtt_buf_printf(struct gtt_buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

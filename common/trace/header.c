@@ -8,11 +8,28 @@
 
 static const int known[] = { 5, 7, 8, 9, 10, 11, 19, 21, 22, 23, 25, 26 };
 
+/* The header of version 1.N, n < 100. */
+static void
+fill(char *to, int n)
+{
+	char text[HEADER + 16] = { 0 };
+
+	snprintf(text, sizeof text, "go 1.%d trace", n);
+	memcpy(to, text, HEADER);
+}
+
+void
+gtt_header_put(struct gtt_buf *b, int n)
+{
+	fill(gtt_buf_room(b, HEADER), n);
+	b->len += HEADER;
+}
+
 /* N of "go 1.N trace\0...", or -1. */
 static int
 parse(const char *p)
 {
-	char want[HEADER + 16] = { 0 };
+	char want[HEADER];
 	int n;
 
 	if (memcmp(p, "go 1.", 5) != 0 || !isdigit((unsigned char)p[5]))
@@ -20,7 +37,7 @@ parse(const char *p)
 	n = p[5] - '0';
 	if (isdigit((unsigned char)p[6]))
 		n = n * 10 + (p[6] - '0');
-	snprintf(want, sizeof want, "go 1.%d trace", n);
+	fill(want, n);
 	return memcmp(p, want, HEADER) == 0 ? n : -1;
 }
 

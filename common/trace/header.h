@@ -5,6 +5,7 @@
 #ifndef GTT_TRACE_HEADER_H
 #define GTT_TRACE_HEADER_H
 
+#include "common/base/buf.h"
 #include "common/trace/trace.h"
 
 #define GTT_FIRST_V2	22	/* Go 1.22 changed the format */
@@ -17,5 +18,9 @@
 int
 gtt_header_read(struct gtt_input *in, const struct gtt_reader_opts *opts,
     struct gtt_err *err);
+
+/* Appends the header of version 1.N; n is one that there is. */
+void
+gtt_header_put(struct gtt_buf *b, int n);
 
 #endif

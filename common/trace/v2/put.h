@@ -1,0 +1,71 @@
+/*
+ * Bytes of a v2 trace: what wire.h reads, written.  All append to a buffer and
+ * none can fail; that numbers, their order and their sense are right is the
+ * caller's business.
+ *
+ * The runtime writes every number in its shortest form but for two: the size of
+ * an EventBatch and the length of an ExperimentalBatch's data, for which it
+ * leaves room before it knows them.  Source: runtime/tracebuf.go
+ * (varintReserve, varintAt) of Go 1.26, unchanged since 1.22.
+ *
+ * A batch is written in place:
+ *
+ *	size_t at = gtt_v2_put_batch(b, gen, m, ticks);
+ *
+ *	gtt_v2_put_event(b, GTT_V2_GO_STOP, (uint64_t[]){ dt, reason, stack });
+ *	...
+ *	gtt_v2_put_batch_end(b, at, false);
+ *
+ * One at a time in a buffer; batches of several Ms that are open at once have
+ * a buffer each.
+ */
+#ifndef GTT_TRACE_V2_PUT_H
+#define GTT_TRACE_V2_PUT_H
+
+#include <stdbool.h>
+
+#include "common/base/buf.h"
+#include "common/trace/v2/wire.h"
+
+/* The bytes of a padded number: runtime's traceBytesPerNumber. */
+#define GTT_V2_PADDED	10
+
+/* A number in GTT_V2_PADDED bytes, whatever it is. */
+void
+gtt_v2_put_padded(struct gtt_buf *b, uint64_t v);
+
+/* A record without frames and data: its type, and the numbers of its spec. */
+void
+gtt_v2_put_event(struct gtt_buf *b, enum gtt_v2_type type,
+    const uint64_t *args);
+
+/*
+ * Any record as wire.h gives it, byte for byte what the runtime would write;
+ * minimal: with the two padded numbers in their shortest form, too.  The size
+ * of an EventBatch is what rec says.
+ */
+void
+gtt_v2_put_record(struct gtt_buf *b, const struct gtt_v2_record *rec,
+    bool minimal);
+
+/*
+ * Begins an EventBatch, with room for its size: m is UINT64_MAX where it is of
+ * no thread, time in ticks.  Returns what gtt_v2_put_batch_end needs.
+ */
+size_t
+gtt_v2_put_batch(struct gtt_buf *b, uint64_t gen, uint64_t m, uint64_t time);
+
+/* How many bytes the batch may still grow by: readers refuse longer ones. */
+static inline size_t
+gtt_v2_put_batch_room(const struct gtt_buf *b, size_t at)
+{
+	size_t used = b->len - at - GTT_V2_PADDED;
+
+	return used < GTT_V2_MAX_BATCH ? GTT_V2_MAX_BATCH - used : 0;
+}
+
+/* Ends it: everything put since is its content.  minimal as above. */
+void
+gtt_v2_put_batch_end(struct gtt_buf *b, size_t at, bool minimal);
+
+#endif
