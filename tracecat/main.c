@@ -8,6 +8,8 @@ static const struct gtt_opt table[] = {
 	    GTT_OPT_WORD, &opts.form, NULL },
 	{ "json", NULL, "parsed events as JSON, one object a line",
 	    GTT_OPT_BOOL, &opts.json, NULL },
+	{ "z", NULL, "compress what is written, with zstd",
+	    GTT_OPT_BOOL, &opts.zstd, NULL },
 	{ 0 }
 };
 
@@ -19,6 +21,8 @@ setup(void *arg, struct gtt_err *err)
 	if (o->json && o->form != FORM_PARSED)
 		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
 		    "-json goes with -d=parsed only");
+	if (o->zstd)
+		gtt_out_zstd();
 	return 0;
 }
 
@@ -47,7 +51,7 @@ main(int argc, char **argv)
 {
 	static const struct gtt_cmd cmd = {
 		.name = "tracecat",
-		.synopsis = "[-d=FORM] [-json] [FILE...]",
+		.synopsis = "[-d=FORM] [-json] [-z] [FILE...]",
 		.about = "Prints Go execution traces as text, one after the other.",
 		.opts = table,
 		.traces = true,

@@ -20,6 +20,7 @@ enum form {
 struct opts {
 	int	form;	/* enum form */
 	bool	json;	/* of FORM_PARSED */
+	bool	zstd;	/* pack what is written */
 };
 
 /* The events of the model, as text or as JSON lines. */

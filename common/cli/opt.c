@@ -55,6 +55,7 @@ set_value(const struct gtt_opt *o, const char *s, struct gtt_err *err)
 	case GTT_OPT_BOOL:
 		return gtt_parse_bool(s, o->to, err);
 	case GTT_OPT_STR:
+	case GTT_OPT_MAYBE:
 		*(const char **)o->to = s;
 		return 0;
 	case GTT_OPT_LIST:
@@ -108,6 +109,8 @@ take_option(int argc, char **argv, int i, const struct gtt_opt *const *tables,
 		    "unknown option %.*s", (int)(name + len - word), word);
 	if (value == NULL && o->type == GTT_OPT_BOOL)
 		value = "true";
+	if (value == NULL && o->type == GTT_OPT_MAYBE)
+		value = "";
 	if (value == NULL && i + words < argc)
 		value = argv[i + words++];
 	if (value == NULL)
@@ -164,7 +167,8 @@ gtt_opt_usage(struct gtt_buf *b, const struct gtt_opt *table)
 		from = b->len;
 		gtt_buf_printf(b, "  -%s", o->name);
 		if (o->arg != NULL)
-			gtt_buf_printf(b, " %s", o->arg);
+			gtt_buf_printf(b, o->type == GTT_OPT_MAYBE ? "[=%s]" :
+			    " %s", o->arg);
 		if (b->len - from > HELP_COLUMN - 2) {
 			gtt_buf_putc(b, '\n');
 			from = b->len;

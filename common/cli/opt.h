@@ -1,7 +1,8 @@
 /*
  * Options in Go's style from one table: `-x v`, `-x=v`, `--x v`, `--x=v`;
- * for a bool `-x` or `-x=false`.  Options may stand behind operands; `--` ends
- * them; a lone `-` is an operand.
+ * for a bool `-x` or `-x=false`; where the value may be left out `-x` or
+ * `-x=v`.  Options may stand behind operands; `--` ends them; a lone `-` is an
+ * operand.
  */
 #ifndef GTT_CLI_OPT_H
 #define GTT_CLI_OPT_H
@@ -23,6 +24,7 @@ enum gtt_opt_type {		/* what gtt_opt.to points to */
 	GTT_OPT_TIME,		/* struct gtt_time */
 	GTT_OPT_SIZE,		/* uint64_t, bytes */
 	GTT_OPT_WORD,		/* int: index of the value in arg, "one|two" */
+	GTT_OPT_MAYBE,		/* const char *: -x gives "", a value needs = */
 };
 
 /*

@@ -12,6 +12,7 @@
 #include "common/base/mem.h"
 #include "common/cli/diag.h"
 #include "common/cli/progress.h"
+#include "common/input/zstd.h"
 
 struct gtt_outs {
 	pthread_mutex_t	  lock;
@@ -22,6 +23,16 @@ struct gtt_outs {
 	size_t		  held;		/* bytes, in all outputs */
 	struct gtt_out	**outs;		/* by index; NULL: none */
 };
+
+/* Of standard output, which there is one of: NULL when it is not packed. */
+static struct gtt_zstd *zstd;
+static struct gtt_buf packed;
+
+void
+gtt_out_zstd(void)
+{
+	zstd = gtt_zstd_new();
+}
 
 static void __attribute__((noreturn))
 refused(void)
@@ -54,18 +65,43 @@ write_all(const char *p, size_t n)
 }
 
 static void
-write_out(struct gtt_buf *b)
+write_plain(struct gtt_buf *b)
 {
 	int rc;
 
-	if (b->len == 0)
-		return;
 	gtt_progress_pause(STDOUT_FILENO);
 	rc = write_all(b->p, b->len);
 	gtt_progress_resume(STDOUT_FILENO);
 	if (rc < 0)
 		refused();
 	b->len = 0;
+}
+
+/* Only the output whose turn it is comes here: one at a time. */
+static void
+write_out(struct gtt_buf *b)
+{
+	if (b->len == 0)
+		return;
+	if (zstd == NULL) {
+		write_plain(b);
+		return;
+	}
+	gtt_zstd_put(zstd, b->p, b->len, &packed);
+	b->len = 0;
+	write_plain(&packed);
+}
+
+static void
+end_zstd(void)
+{
+	if (zstd == NULL)
+		return;
+	gtt_zstd_end(zstd, &packed);
+	write_plain(&packed);
+	gtt_buf_fini(&packed);
+	gtt_zstd_free(zstd);
+	zstd = NULL;
 }
 
 struct gtt_outs *
@@ -160,6 +196,20 @@ gtt_out_flush(struct gtt_out *o)
 		o->turn = hold(o);
 	if (o->turn)
 		write_out(&o->buf);
+}
+
+bool
+gtt_out_wait(struct gtt_out *o)
+{
+	struct gtt_outs *all = o->all;
+	bool turn;
+
+	pthread_mutex_lock(&all->lock);
+	while (!is_turn(o) && o->index < all->end)
+		pthread_cond_wait(&all->moved, &all->lock);
+	turn = is_turn(o);
+	pthread_mutex_unlock(&all->lock);
+	return turn;
 }
 
 void
@@ -283,6 +333,7 @@ gtt_outs_wait(struct gtt_outs *all, int ms)
 void
 gtt_out_end(void)
 {
+	end_zstd();
 	/* Closed from the start, and nothing was to be written: no loss. */
 	if (close(STDOUT_FILENO) < 0 && errno != EBADF)
 		refused();

@@ -52,6 +52,21 @@ void
 gtt_out_message(struct gtt_out *o, const char *line, size_t len);
 
 /*
+ * Waits for o's turn: all inputs before are done and their output is out.
+ * False when that never comes, after gtt_out_last of one of them.
+ */
+bool
+gtt_out_wait(struct gtt_out *o);
+
+/*
+ * From now on standard output is one zstd frame, which gtt_out_end ends.  Call
+ * it before anything is written, from gtt_cmd.setup.  What is flushed can be
+ * unpacked at once.
+ */
+void
+gtt_out_zstd(void);
+
+/*
  * For run.c: n outputs, opened in the order of their index, each by the thread
  * that then writes it.
  */

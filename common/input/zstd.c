@@ -5,6 +5,7 @@
 
 #include "common/base/mem.h"
 #include "common/input/source.h"
+#include "common/input/zstd.h"
 
 /* log2 of the largest window: 128 MiB, what zstd(1) takes without asking. */
 #define WINDOW_LOG 27
@@ -125,4 +126,60 @@ gtt_source_zstd(struct gtt_source *from, struct gtt_err *err)
 		return NULL;
 	}
 	return &g->s;
+}
+
+struct gtt_zstd {
+	ZSTD_CCtx	*z;
+};
+
+struct gtt_zstd *
+gtt_zstd_new(void)
+{
+	struct gtt_zstd *z = gtt_calloc(1, sizeof *z);
+
+	z->z = ZSTD_createCCtx();
+	if (z->z == NULL)
+		gtt_nomem();
+	ZSTD_CCtx_setParameter(z->z, ZSTD_c_checksumFlag, 1);
+	return z;
+}
+
+/* With correct use only memory can be wanting. */
+static void
+pack(struct gtt_zstd *z, const void *p, size_t n, ZSTD_EndDirective how,
+    struct gtt_buf *out)
+{
+	ZSTD_inBuffer in = { p, n, 0 };
+	size_t left;
+
+	do {
+		size_t room = ZSTD_CStreamOutSize();
+		ZSTD_outBuffer to = { gtt_buf_room(out, room), room, 0 };
+
+		left = ZSTD_compressStream2(z->z, &to, &in, how);
+		if (ZSTD_isError(left))
+			gtt_nomem();
+		out->len += to.pos;
+	} while (left > 0);
+}
+
+void
+gtt_zstd_put(struct gtt_zstd *z, const void *p, size_t n, struct gtt_buf *out)
+{
+	pack(z, p, n, ZSTD_e_flush, out);
+}
+
+void
+gtt_zstd_end(struct gtt_zstd *z, struct gtt_buf *out)
+{
+	pack(z, NULL, 0, ZSTD_e_end, out);
+}
+
+void
+gtt_zstd_free(struct gtt_zstd *z)
+{
+	if (z == NULL)
+		return;
+	ZSTD_freeCCtx(z->z);
+	free(z);
 }

@@ -236,6 +236,7 @@ static const struct gtt_opt mine[] = {
 	{ "num", "N", "a number\nof any sign", GTT_OPT_INT, &got.num,
 	    &got.num_given },
 	{ "dur", "D", "a duration", GTT_OPT_DURATION, &got.dur, NULL },
+	{ "maybe", "V", "a value or none", GTT_OPT_MAYBE, &got.str, NULL },
 	{ 0 }
 };
 
@@ -326,6 +327,10 @@ lines(void)
 		{ "every type", { "t", "-dur=1ms", "-count=9", "-size=2k",
 		    "-at=+1us", "-word=blue" }, DEFAULTS("0,0", "-", "0,0",
 		    "1000000", "9", "2048", "+1000", "2", "", "") },
+		{ "a value left out", { "t", "-maybe", "o" }, DEFAULTS("0,0",
+		    "", "0,0", "0", "0", "0", "0", "0", "", "o") },
+		{ "a value not left out", { "t", "--maybe=v" }, DEFAULTS("0,0",
+		    "v", "0,0", "0", "0", "0", "0", "0", "", "") },
 		{ "unknown", { "t", "-frob" }, "!unknown option -frob" },
 		{ "unknown with a value", { "t", "--frob=3" },
 		    "!unknown option --frob" },
@@ -393,6 +398,7 @@ usage(void)
 	    "  -num N                a number\n"
 	    "                        of any sign\n"
 	    "  -dur D                a duration\n"
+	    "  -maybe[=V]            a value or none\n"
 	    "  -a-rather-long-name VALUE\n"
 	    "                        its help\n", "the usage");
 	gtt_buf_fini(&b);
