@@ -15,6 +15,7 @@ struct gtt_reader {
 	int			 version;
 	struct gtt_v1		*v1;	/* one of these */
 	struct gtt_v2		*v2;
+	const struct gtt_event	*next, *end;	/* ready to be given out */
 };
 
 struct gtt_reader *
@@ -43,9 +44,15 @@ int
 gtt_reader_next(struct gtt_reader *r, const struct gtt_event **ev,
     struct gtt_err *err)
 {
-	if (r->v2 != NULL)
-		return gtt_v2_next(r->v2, ev, err);
-	return gtt_v1_next(r->v1, ev, err);
+	int rc = 1;
+
+	if (r->next == r->end)
+		rc = r->v2 != NULL ?
+		    gtt_v2_next(r->v2, &r->next, &r->end, err) :
+		    gtt_v1_next(r->v1, &r->next, &r->end, err);
+	if (rc > 0)
+		*ev = r->next++;
+	return rc;
 }
 
 void

@@ -67,7 +67,7 @@ static struct gtt_event *
 raise(struct gtt_v1 *v, enum gtt_kind kind)
 {
 	const struct gtt_v1_event *raw = v->raw;
-	struct gtt_event *ev = &v->ev;
+	struct gtt_event *ev = &v->out[0];
 
 	ev->time = raw->ts;
 	ev->m = GTT_NONE;
@@ -145,7 +145,7 @@ stack_of(struct gtt_v1 *v, uint32_t id)
 }
 
 /*
- * Each kind of event: 1 raised, 0 nothing to show, -1.
+ * Each kind of event: as gtt_v1_raise.
  */
 
 static int
@@ -358,15 +358,14 @@ raise_start_label(struct gtt_v1 *v, struct gtt_err *err)
 {
 	struct gtt_event *ev = raise_go(v, (int64_t)v->raw->args[0],
 	    GTT_GO_RUNNABLE, GTT_GO_RUNNING);
-	struct gtt_event *label = &v->extra[0];
+	struct gtt_event *label = &v->out[1];
 
 	bind_as_go(v, ev);
 	*label = *ev;
 	label->kind = GTT_LABEL;
 	label->wire = 0;
 	label->id = ev->g;
-	v->nextra = 1;
-	return string_of(v, v->raw->args[2], &label->str[0], err) < 0 ? -1 : 1;
+	return string_of(v, v->raw->args[2], &label->str[0], err) < 0 ? -1 : 2;
 }
 
 static int
@@ -386,7 +385,7 @@ raise_syscall(struct gtt_v1 *v)
 {
 	bool blocks = gtt_v1_post_blocks(v->post, v->raw);
 	struct gtt_event *ev = raise_go(v, 0, GTT_GO_RUNNING, GTT_GO_SYSCALL);
-	struct gtt_event *end = &v->extra[0];
+	struct gtt_event *end = &v->out[1];
 
 	if (!blocks)
 		bind_as_go(v, ev);
@@ -400,8 +399,7 @@ raise_syscall(struct gtt_v1 *v)
 	end->from = GTT_GO_SYSCALL;
 	end->to = GTT_GO_RUNNING;
 	end->stack = end->tstack = GTT_NO_STACK;
-	v->nextra = 1;
-	return 1;
+	return 2;
 }
 
 /* The goroutine of the event itself goes from one state to another. */

@@ -47,31 +47,28 @@ open_symbols(struct gtt_v1 *v, struct gtt_err *err)
  * The stream.
  */
 
-static int
-give(struct gtt_v1 *v, struct gtt_event *ev, const struct gtt_event **out)
+/* Times must increase. */
+static inline void
+settle(struct gtt_v1 *v, struct gtt_event *ev)
 {
 	if (ev->time <= v->last)
 		ev->time = gtt_wrap_add(v->last, 1);
 	v->last = ev->time;
-	*out = ev;
-	return 1;
 }
 
 static int
-give_sync(struct gtt_v1 *v, int64_t time, const struct gtt_table *table,
-    const struct gtt_event **out)
+raise_sync(struct gtt_v1 *v, int64_t time, const struct gtt_table *table)
 {
-	v->ev = (struct gtt_event){ .time = time, .m = GTT_NONE,
+	v->out[0] = (struct gtt_event){ .time = time, .m = GTT_NONE,
 	    .p = GTT_NONE, .g = GTT_NONE, .table = table,
 	    .stack = GTT_NO_STACK, .kind = GTT_SYNC, .tstack = GTT_NO_STACK,
 	    .val = { ++v->nsyncs } };
-	*out = &v->ev;
 	return 1;
 }
 
-/* Reads the trace and the first event; gives the Sync before it. */
+/* Reads the trace and the first event; raises the Sync before it. */
 static int
-begin(struct gtt_v1 *v, const struct gtt_event **out, struct gtt_err *err)
+begin(struct gtt_v1 *v, struct gtt_err *err)
 {
 	int r;
 
@@ -89,22 +86,16 @@ begin(struct gtt_v1 *v, const struct gtt_event **out, struct gtt_err *err)
 	v->have_raw = r > 0;
 	v->done = r == 0;
 	if (r == 0)
-		return give_sync(v, gtt_wrap_add(v->last, 1), NULL, out);
-	return give_sync(v, gtt_wrap_add(v->raw->ts, -1), &v->tb->table, out);
+		return raise_sync(v, gtt_wrap_add(v->last, 1), NULL);
+	return raise_sync(v, gtt_wrap_add(v->raw->ts, -1), &v->tb->table);
 }
 
-int
-gtt_v1_next(struct gtt_v1 *v, const struct gtt_event **out,
-    struct gtt_err *err)
+/* The next event that shows: how many it was raised to, or as gtt_v1_next. */
+static int
+raise_next(struct gtt_v1 *v, struct gtt_err *err)
 {
 	int r;
 
-	if (v->done)
-		return 0;
-	if (v->post == NULL)
-		return begin(v, out, err);
-	if (v->nextra > 0)
-		return give(v, &v->extra[--v->nextra], out);
 	do {
 		if (!v->pre_init && v->next_created < v->ncreated) {
 			r = gtt_v1_raise_created(v);
@@ -116,13 +107,33 @@ gtt_v1_next(struct gtt_v1 *v, const struct gtt_event **out,
 				return -1;
 			v->done = r == 0;
 			if (r == 0)
-				return give_sync(v, gtt_wrap_add(v->last, 1),
-				    NULL, out);
+				return raise_sync(v, gtt_wrap_add(v->last, 1),
+				    NULL);
 		}
 		v->have_raw = false;
 		r = gtt_v1_raise(v, err);
 	} while (r == 0);
-	return r < 0 ? -1 : give(v, &v->ev, out);
+	return r;
+}
+
+int
+gtt_v1_next(struct gtt_v1 *v, const struct gtt_event **ev,
+    const struct gtt_event **end, struct gtt_err *err)
+{
+	int i, n;
+
+	if (v->done)
+		return 0;
+	if (v->post == NULL) {
+		n = begin(v, err);
+	} else {
+		n = raise_next(v, err);
+		for (i = 0; i < n; i++)
+			settle(v, &v->out[i]);
+	}
+	*ev = v->out;
+	*end = v->out + (n > 0 ? n : 0);
+	return n > 0 ? 1 : n;
 }
 
 bool

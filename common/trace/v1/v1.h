@@ -13,9 +13,10 @@ struct gtt_v1 *
 gtt_v1_new(struct gtt_input *in, int version,
     const struct gtt_reader_opts *opts);
 
+/* As gtt_v2_next. */
 int
 gtt_v1_next(struct gtt_v1 *v, const struct gtt_event **ev,
-    struct gtt_err *err);
+    const struct gtt_event **end, struct gtt_err *err);
 
 bool
 gtt_v1_in_ticks(const struct gtt_v1 *v);

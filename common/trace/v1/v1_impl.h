@@ -8,7 +8,7 @@
 #include "common/trace/v1/post.h"
 #include "common/trace/v1/v1.h"
 
-#define MAX_EXTRA 1	/* events that follow another at once */
+#define MAX_OUT	2	/* events that one is raised to */
 
 struct gtt_v1 {
 	struct gtt_input	*in;
@@ -19,9 +19,7 @@ struct gtt_v1 {
 	struct gtt_symbols	*symbols;	/* Go 1.5 with a binary */
 
 	const struct gtt_v1_event *raw;	/* being raised */
-	struct gtt_event	 ev;		/* given out */
-	struct gtt_event	 extra[MAX_EXTRA];
-	unsigned		 nextra;
+	struct gtt_event	 out[MAX_OUT];
 	bool			 have_raw;	/* raw was read ahead */
 	bool			 done;
 	int64_t			 last;		/* time given out last */
@@ -40,8 +38,8 @@ struct gtt_v1 {
 };
 
 /*
- * Raises v->raw to v->ev, and to v->extra what follows it at once: 1 raised,
- * 0 nothing to show, -1.
+ * Raises v->raw to v->out: the number of events, 0 when there is nothing to
+ * show, or -1.
  */
 int
 gtt_v1_raise(struct gtt_v1 *v, struct gtt_err *err);

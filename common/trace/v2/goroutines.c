@@ -87,7 +87,7 @@ gtt_v2_go_create(struct step *s)
 
 	if (need(s, MUST, MAY) < 0)
 		return -1;
-	g = current_g(s);
+	g = find_g(s->o, s->g);
 	if (g != NULL && g->status != GTT_V2_GO_RUNNING)
 		return gtt_v2_step_fail(s, "goroutine %" PRId64 " does not run", s->g);
 	if (find_g(s->o, id) != NULL)
@@ -116,7 +116,7 @@ not_executing(struct step *s, const struct gtt_v2_g *g, unsigned status)
 static inline struct gtt_v2_g *
 executing(struct step *s, unsigned status)
 {
-	struct gtt_v2_g *g = current_g(s);
+	struct gtt_v2_g *g = find_g(s->o, s->g);
 
 	if (__builtin_expect(g == NULL || g->status != status, 0))
 		return not_executing(s, g, status);
@@ -171,8 +171,6 @@ gtt_v2_go_start(struct step *s)
 	g->status = GTT_V2_GO_RUNNING;
 	g->seq = seq(s, s->raw->args[1]);
 	bind_g(s, id);
-	if (s->thread != NULL)
-		s->thread->gi = (uint32_t)(g - s->o->gs);
 	emit_go(s, id, GTT_GO_RUNNABLE, GTT_GO_RUNNING);
 	return 1;
 }
@@ -223,7 +221,7 @@ gtt_v2_go_switch(struct step *s)
 	bind_g(s, id);
 	s->g = GTT_NONE;
 	emit_go(s, id, GTT_GO_RUNNABLE, GTT_GO_RUNNING);
-	s->out->ev[1].wire = s->out->ev[2].wire = 0;
+	s->out[-2].wire = s->out[-1].wire = 0;
 	return 1;
 }
 
@@ -333,7 +331,7 @@ gtt_v2_go_destroy_syscall(struct step *s)
 		p->status = GTT_V2_PROC_SYSCALL_ABANDONED;
 		bind_p(s, GTT_NONE);
 		emit_proc(s, s->p, GTT_PROC_RUNNING, GTT_PROC_IDLE);
-		s->out->ev[0].wire = 0;
+		s->out[-1].wire = 0;
 	}
 	emit_go(s, s->g, GTT_GO_SYSCALL, GTT_GO_NOTEXIST);
 	return 1;

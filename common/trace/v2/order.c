@@ -108,6 +108,17 @@ gtt_v2_remove_g(struct gtt_v2_order *o, struct gtt_v2_g *g)
 	o->free_gs[o->nfree_gs++] = (uint32_t)(g - o->gs);
 }
 
+struct gtt_v2_g *
+gtt_v2_find_older_g(struct gtt_v2_order *o, int64_t id)
+{
+	uint32_t i = gtt_map_get(&o->g_index, (uint64_t)id);
+
+	if (i == GTT_MAP_NONE)
+		return NULL;
+	o->recent_gs[(uint64_t)id % RECENT] = i;
+	return &o->gs[i];
+}
+
 struct gtt_v2_p *
 gtt_v2_add_p(struct step *s, int64_t id, unsigned status)
 {
@@ -129,7 +140,7 @@ gtt_v2_thread(struct gtt_v2_order *o, int64_t m)
 	uint32_t *slot;
 
 	if (m == GTT_NONE)
-		return NULL;
+		return &o->nobody;
 	slot = gtt_map_put(&o->m_index, (uint64_t)m);
 	if (*slot != GTT_MAP_NONE)
 		return o->ms[*slot];
@@ -208,12 +219,9 @@ handler *const gtt_v2_handlers[256] = {
 };
 
 void
-gtt_v2_order_begin(struct gtt_v2_order *o, struct gtt_v2_gen *g,
-    struct gtt_v2_out *out)
+gtt_v2_order_begin(struct gtt_v2_order *o, struct gtt_v2_gen *g)
 {
-	o->step.o = o;
 	o->step.gen = g;
-	o->step.out = out;
 	o->step.table = &g->tb.table;
 	gtt_v2_names_clear(&o->names);
 	if (o->initial_gen == 0 && g->nms > 0)
@@ -248,6 +256,9 @@ gtt_v2_order_new(bool partial)
 	struct gtt_v2_order *o = gtt_calloc(1, sizeof *o);
 
 	o->partial = partial;
+	o->step.o = o;
+	o->nobody = (struct gtt_v2_m){ .id = GTT_NONE, .g = GTT_NONE,
+	    .p = GTT_NONE };
 	return o;
 }
 

@@ -5,8 +5,8 @@
  *
  * An event goes through gtt_v2_advance (order_impl.h) when the state allows it: sequence
  * numbers of goroutines and Ps put the events of different Ms in order where
- * clocks cannot.  What goes through comes out as one to three events of the
- * model.
+ * clocks cannot.  What goes through comes out as one to GTT_V2_MAX_OUT events
+ * of the model.
  */
 #ifndef GTT_TRACE_V2_ORDER_H
 #define GTT_TRACE_V2_ORDER_H
@@ -22,11 +22,7 @@ struct gtt_v2_raw {
 	uint8_t		type;
 };
 
-/* What has come out and not been given on. */
-struct gtt_v2_out {
-	struct gtt_event	ev[3];
-	unsigned		n, pos;
-};
+#define GTT_V2_MAX_OUT	3
 
 struct gtt_v2_order;
 
@@ -38,17 +34,13 @@ gtt_v2_order_free(struct gtt_v2_order *o);
 
 struct gtt_v2_m;
 
-/* The state of thread m, NULL for -1; good for the whole trace. */
+/* The state of thread m, -1 included; good for the whole trace. */
 struct gtt_v2_m *
 gtt_v2_thread(struct gtt_v2_order *o, int64_t m);
 
-/*
- * From now on events are of generation g, and what they become goes to *out;
- * both are borrowed.
- */
+/* From now on events are of generation g, which is borrowed. */
 void
-gtt_v2_order_begin(struct gtt_v2_order *o, struct gtt_v2_gen *g,
-    struct gtt_v2_out *out);
+gtt_v2_order_begin(struct gtt_v2_order *o, struct gtt_v2_gen *g);
 
 /* Turns a CPU sample into an event. */
 int

@@ -5,8 +5,11 @@
 #ifndef GTT_TRACE_V2_ORDER_IMPL_H
 #define GTT_TRACE_V2_ORDER_IMPL_H
 
+#include "common/trace/gotime.h"
 #include "common/trace/v2/order.h"
 #include "common/trace/v2/state.h"
+
+#define RECENT 1024	/* a power of two */
 
 enum gc_state { GC_UNDETERMINED, GC_NOT_RUNNING, GC_RUNNING };
 
@@ -16,13 +19,14 @@ struct gtt_v2_order;
 struct step {
 	struct gtt_v2_order	*o;
 	struct gtt_v2_gen	*gen;
-	struct gtt_v2_out	*out;
 	const struct gtt_table	*table;	/* of gen */
+	int64_t			 last;	/* time of the event given out last */
+	struct gtt_event	*out;	/* where the next one goes */
+	struct gtt_err		*err;
 
 	const struct gtt_v2_raw	*raw;
-	struct gtt_v2_m		*thread;	/* NULL: M -1 */
+	struct gtt_v2_m		*thread;
 	int64_t			 m, p, g;	/* who executes it */
-	struct gtt_err		*err;
 };
 
 struct gtt_v2_order {
@@ -33,10 +37,12 @@ struct gtt_v2_order {
 	struct gtt_map		 g_index, p_index, m_index, task_index;
 	struct gtt_v2_g		*gs;
 	size_t			 ngs, gs_cap;
+	uint32_t		 recent_gs[RECENT];	/* by id; to be checked */
 	uint32_t		*free_gs;
 	size_t			 nfree_gs, free_gs_cap;
 	struct gtt_v2_p		*ps;
 	size_t			 nps, ps_cap;
+	struct gtt_v2_m		 nobody;	/* M -1 */
 	struct gtt_v2_m		**ms;	/* each stays where it is */
 	size_t			 nms, ms_cap;
 	struct gtt_v2_task	*tasks;
@@ -105,14 +111,14 @@ seq(const struct step *s, uint64_t n)
 static inline void
 bind_g(struct step *s, int64_t g)
 {
-	if (s->thread != NULL)
+	if (s->thread->id != GTT_NONE)
 		s->thread->g = g;
 }
 
 static inline void
 bind_p(struct step *s, int64_t p)
 {
-	if (s->thread != NULL)
+	if (s->thread->id != GTT_NONE)
 		s->thread->p = p;
 }
 
@@ -123,10 +129,12 @@ bind_p(struct step *s, int64_t p)
 static inline struct gtt_event *
 emit(struct step *s, enum gtt_kind kind)
 {
-	struct gtt_v2_out *out = s->out;
-	struct gtt_event *ev = &out->ev[out->n];
+	struct gtt_event *ev = s->out++;
+	int64_t time = s->raw->time;
 
-	ev->time = s->raw->time;
+	if (__builtin_expect(time <= s->last, 0))
+		time = gtt_wrap_add(s->last, 1);
+	ev->time = s->last = time;
 	ev->m = s->m;
 	ev->p = s->p;
 	ev->g = s->g;
@@ -135,7 +143,6 @@ emit(struct step *s, enum gtt_kind kind)
 	ev->kind = (uint8_t)kind;
 	ev->wire = s->raw->type;
 	ev->str[0] = ev->str[1] = 0;
-	out->n++;
 	return ev;
 }
 
@@ -199,12 +206,19 @@ main_stack_of(struct step *s, uint64_t id, uint32_t *index)
 	return 0;
 }
 
+struct gtt_v2_g *
+gtt_v2_find_older_g(struct gtt_v2_order *o, int64_t id);
+
+/* A goroutine, or NULL: most have been asked for not long ago. */
 static inline struct gtt_v2_g *
 find_g(struct gtt_v2_order *o, int64_t id)
 {
-	uint32_t i = gtt_map_get(&o->g_index, (uint64_t)id);
+	uint32_t i = o->recent_gs[(uint64_t)id % RECENT];
 
-	return i == GTT_MAP_NONE ? NULL : &o->gs[i];
+	if (__builtin_expect(i < o->ngs && o->gs[i].id == id && o->gs[i].live,
+	    1))
+		return &o->gs[i];
+	return gtt_v2_find_older_g(o, id);
 }
 
 static inline struct gtt_v2_p *
@@ -215,28 +229,7 @@ find_p(struct gtt_v2_order *o, int64_t id)
 	return i == GTT_MAP_NONE ? NULL : &o->ps[i];
 }
 
-/*
- * The goroutine that executes, the P that it runs on; NULL when unknown.
- * Looked for first where the M last had one.
- */
-static inline struct gtt_v2_g *
-current_g(struct step *s)
-{
-	struct gtt_v2_order *o = s->o;
-	struct gtt_v2_g *g;
-	uint32_t i;
-
-	if (s->thread == NULL)
-		return find_g(o, s->g);
-	i = s->thread->gi;
-	if (i < o->ngs && o->gs[i].id == s->g && o->gs[i].live)
-		return &o->gs[i];
-	g = find_g(o, s->g);
-	if (g != NULL)
-		s->thread->gi = (uint32_t)(g - o->gs);
-	return g;
-}
-
+/* The P of the M that executes, or NULL; looked for where it was last. */
 static inline struct gtt_v2_p *
 current_p(struct step *s)
 {
@@ -244,8 +237,6 @@ current_p(struct step *s)
 	struct gtt_v2_p *p;
 	uint32_t i;
 
-	if (s->thread == NULL)
-		return find_p(o, s->p);
 	i = s->thread->pi;
 	if (i < o->nps && o->ps[i].id == s->p)
 		return &o->ps[i];
@@ -272,29 +263,21 @@ extern handler *const gtt_v2_handlers[256];
 handler gtt_v2_misplaced;
 
 /*
- * Tries raw, which m wrote: 1 it went through, 0 it has to wait for
- * others, -1 the trace is broken.  The step's out must be empty; times in it
- * are not yet made unique.
+ * Tries raw, which m wrote: 1 it went through and came out at s->out, 0 it has
+ * to wait for others, -1 the trace is broken.
  */
 static inline int
-gtt_v2_advance(struct gtt_v2_order *o, const struct gtt_v2_raw *raw,
-    struct gtt_v2_m *m, struct gtt_err *err)
+gtt_v2_advance(struct step *s, const struct gtt_v2_raw *raw,
+    struct gtt_v2_m *m)
 {
 	handler *h = gtt_v2_handlers[raw->type];
-	struct step *s = &o->step;
 
 	s->raw = raw;
 	s->thread = m;
-	s->err = err;
-	if (__builtin_expect(m != NULL, 1)) {
-		if (!m->known)
-			m->known = true;
-		s->m = m->id;
-		s->p = m->p;
-		s->g = m->g;
-	} else {
-		s->m = s->p = s->g = GTT_NONE;
-	}
+	m->known = true;
+	s->m = m->id;
+	s->p = m->p;
+	s->g = m->g;
 	return __builtin_expect(h != NULL, 1) ? h(s) : gtt_v2_misplaced(s);
 }
 

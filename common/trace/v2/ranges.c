@@ -251,7 +251,7 @@ user_g(struct step *s)
 
 	if (need_user(s) < 0)
 		return NULL;
-	g = current_g(s);
+	g = find_g(s->o, s->g);
 	if (g == NULL)
 		gtt_v2_step_fail(s, "goroutine %" PRId64 " is not known", s->g);
 	return g;

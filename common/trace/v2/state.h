@@ -69,7 +69,7 @@ struct gtt_v2_m {
 	int64_t		id;
 	bool		known;	/* an event or a status has named it */
 	int64_t		g, p;	/* bound to it, or GTT_NONE */
-	uint32_t	gi, pi;	/* where these were last seen; to be checked */
+	uint32_t	pi;	/* where p was last seen; to be checked */
 };
 
 struct gtt_v2_task {

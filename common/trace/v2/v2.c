@@ -19,6 +19,7 @@
 
 #define BLOCK		16	/* events of an M decoded ahead */
 #define MANY_MS		4096	/* of more Ms than that only one each */
+#define AHEAD		32	/* events given out at once, and a few more */
 #define MAX_EVENT	(1 + 10 * GTT_V2_MAX_ARGS)	/* bytes */
 
 /* The unread events of one M in a generation. */
@@ -58,10 +59,8 @@ struct gtt_v2 {
 	size_t			sample;	/* the next one of gen */
 	int64_t			sample_time;	/* its time, or NOTHING */
 
-	int64_t			last;	/* time of the event given out last */
 	uint64_t		nsyncs;
-	struct gtt_event	ev;	/* a Sync or a sample */
-	struct gtt_v2_out	out;
+	struct gtt_event	out[AHEAD + GTT_V2_MAX_OUT - 1];
 };
 
 /*
@@ -317,31 +316,35 @@ entry_order(const void *a, const void *b, void *arg)
  * Generations.
  */
 
-static inline int
-give(struct gtt_v2 *v, struct gtt_event *ev, const struct gtt_event **out)
+/* The first of v->out, a Sync or a sample, at its time or a little later. */
+static int
+give_one(struct gtt_v2 *v)
 {
-	if (ev->time <= v->last)
-		ev->time = gtt_wrap_add(v->last, 1);
-	v->last = ev->time;
-	*out = ev;
+	struct step *s = &v->order->step;
+
+	if (v->out[0].time <= s->last)
+		v->out[0].time = gtt_wrap_add(s->last, 1);
+	s->last = v->out[0].time;
+	s->out = v->out + 1;
 	return 1;
 }
 
 static int
-give_sync(struct gtt_v2 *v, const struct gtt_event **out)
+give_sync(struct gtt_v2 *v)
 {
 	const struct gtt_v2_gen *g = v->gen;
+	struct gtt_event *ev = &v->out[0];
 
-	v->ev = (struct gtt_event){ .time = v->last, .m = GTT_NONE,
+	*ev = (struct gtt_event){ .time = v->order->step.last, .m = GTT_NONE,
 	    .p = GTT_NONE, .g = GTT_NONE, .stack = GTT_NO_STACK,
 	    .kind = GTT_SYNC, .tstack = GTT_NO_STACK,
 	    .val = { ++v->nsyncs } };
 	if (g != NULL) {
-		v->ev.time = gtt_go_int64((double)g->min_ts * g->ns_per_tick);
-		v->ev.table = &g->tb.table;
-		v->ev.clock = g->has_clock ? &g->clock : NULL;
+		ev->time = gtt_go_int64((double)g->min_ts * g->ns_per_tick);
+		ev->table = &g->tb.table;
+		ev->clock = g->has_clock ? &g->clock : NULL;
 	}
-	return give(v, &v->ev, out);
+	return give_one(v);
 }
 
 static void
@@ -369,7 +372,7 @@ open_gen(struct gtt_v2 *v, struct gtt_err *err)
 	size_t i;
 	int r;
 
-	gtt_v2_order_begin(v->order, g, &v->out);
+	gtt_v2_order_begin(v->order, g);
 	set_sample(v, 0);
 	clear_heap(v, g->nms);
 	v->cursors = gtt_grow(v->cursors, &v->cursors_cap, g->nms,
@@ -400,7 +403,7 @@ open_gen(struct gtt_v2 *v, struct gtt_err *err)
  * before an error that ends it.
  */
 static int
-next_gen(struct gtt_v2 *v, const struct gtt_event **out, struct gtt_err *err)
+next_gen(struct gtt_v2 *v, struct gtt_err *err)
 {
 	struct gtt_err why = { 0 };
 	int r;
@@ -409,7 +412,7 @@ next_gen(struct gtt_v2 *v, const struct gtt_event **out, struct gtt_err *err)
 	if (v->later.code == GTT_OK) {
 		r = gtt_v2_load(&v->loader, &v->gen, &v->later, &why);
 		if (r > 0 && open_gen(v, &why) == 0)
-			return give_sync(v, out);
+			return give_sync(v);
 		if (r > 0 && !v->loader.partial) {	/* Go gives no Sync here */
 			*err = why;
 			return -1;
@@ -419,32 +422,40 @@ next_gen(struct gtt_v2 *v, const struct gtt_event **out, struct gtt_err *err)
 			v->later = why;
 	}
 	v->phase = v->later.code != GTT_OK ? FAILED : DONE;
-	return give_sync(v, out);
+	return give_sync(v);
 }
 
 /*
  * Events.
  */
 
-/* Tries the next event of the cursor at place i of the heap. */
-static inline int
-try_advance(struct gtt_v2 *v, size_t i, struct gtt_err *err)
-{
-	struct cursor *c = v->heap[i].c;
-	int r = gtt_v2_advance(v->order, c->next, c->thread, err);
+/* What became of an attempt to let the next event of a cursor go. */
+enum { BROKEN = -1, WAITS, WENT, WENT_LAST };
 
-	if (r <= 0)
-		return r;
-	r = 1;
-	if (++c->next == c->lim)
+static inline int
+try_advance(struct gtt_v2 *v, struct cursor *c, struct gtt_err *err)
+{
+	struct step *s = &v->order->step;
+	struct gtt_event *out = s->out;
+	int r = gtt_v2_advance(s, c->next, c->thread);
+
+	if (r > 0 && ++c->next == c->lim) {
 		r = next_block(c, v->gen, err);
+		if (r == 0)
+			return WENT_LAST;
+	}
 	if (r < 0)
-		return -1;
-	if (r > 0)
+		s->out = out;
+	return r;
+}
+
+static inline void
+settle(struct gtt_v2 *v, size_t i, int went)
+{
+	if (went == WENT)
 		heap_update(v, i);
 	else
 		heap_remove(v, i);
-	return 1;
 }
 
 /* The first event in the order of time cannot go: tries the others. */
@@ -457,8 +468,10 @@ try_others(struct gtt_v2 *v, struct gtt_err *err)
 
 	gtt_gosort(v->heap, v->nheap, sizeof *v->heap, entry_order, NULL);
 	for (i = 1; i < v->nheap; i++) {
-		r = try_advance(v, i, err);
-		if (r != 0)
+		r = try_advance(v, v->heap[i].c, err);
+		if (r > 0)
+			settle(v, i, r);
+		if (r != WAITS)
 			return r;
 	}
 	first = v->heap[0].c;
@@ -466,9 +479,56 @@ try_others(struct gtt_v2 *v, struct gtt_err *err)
 	return gtt_v2_stuck(v->order, first->next, first->m, err);
 }
 
+/* While its next event is not later than that, the first entry stays first. */
+static inline int64_t
+stays_first(const struct gtt_v2 *v)
+{
+	int64_t t = v->heap[1].time;
+
+	if (v->heap[2].time < t)
+		t = v->heap[2].time;
+	return v->sample_time < t ? v->sample_time : t;
+}
+
+/*
+ * Lets events go until there are enough of them, or a sample or the end of the
+ * generation is next: 0 or -1.  The time of the first entry is left alone while
+ * that stays where it is.
+ */
+static int
+run(struct gtt_v2 *v, struct gtt_err *err)
+{
+	struct step *s = &v->order->step;
+	const struct gtt_event *enough = v->out + AHEAD;
+	struct cursor *c;
+	int64_t until;
+	int r;
+
+	s->err = err;
+	while (v->nheap > 0 && v->heap[0].time <= v->sample_time &&
+	    s->out < enough) {
+		c = v->heap[0].c;
+		until = stays_first(v);
+		do
+			r = try_advance(v, c, err);
+		while (r == WENT && c->next->time <= until && s->out < enough);
+		if (r > 0) {
+			settle(v, 0, r);
+			continue;
+		}
+		if (r == WAITS) {
+			v->heap[0].time = c->next->time;
+			r = try_others(v, err);
+		}
+		if (r < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* A Sync or a sample, or where nothing else is left, the end: 1, 0, -1. */
-static __attribute__((noinline)) int
-give_other(struct gtt_v2 *v, const struct gtt_event **out, struct gtt_err *err)
+static int
+give_other(struct gtt_v2 *v, struct gtt_err *err)
 {
 	if (v->phase == DONE)
 		return 0;
@@ -477,44 +537,37 @@ give_other(struct gtt_v2 *v, const struct gtt_event **out, struct gtt_err *err)
 		return -1;
 	}
 	if (v->gen == NULL || v->sample == v->gen->nsamples)
-		return next_gen(v, out, err);
+		return next_gen(v, err);
 	if (gtt_v2_sample_event(&v->gen->samples[v->sample], v->gen,
-	    v->loader.partial, &v->ev, err) < 0)
+	    v->loader.partial, &v->out[0], err) < 0)
 		return -1;
 	set_sample(v, v->sample + 1);
-	return give(v, &v->ev, out);
-}
-
-static int
-broken(struct gtt_v2 *v)
-{
-	v->phase = DONE;
-	v->nheap = 0;
-	v->out.n = v->out.pos = 0;
-	return -1;
+	return give_one(v);
 }
 
 int
-gtt_v2_next(struct gtt_v2 *v, const struct gtt_event **out,
-    struct gtt_err *err)
+gtt_v2_next(struct gtt_v2 *v, const struct gtt_event **ev,
+    const struct gtt_event **end, struct gtt_err *err)
 {
-	int r;
+	struct gtt_err why = { 0 };
+	struct step *s = &v->order->step;
+	int r = 1;
 
-	if (v->out.pos < v->out.n)
-		return give(v, &v->out.ev[v->out.pos++], out);
-	if (__builtin_expect(v->nheap == 0 ||
-	    v->sample_time < v->heap[0].time, 0)) {
-		r = give_other(v, out, err);
-		return r < 0 ? broken(v) : r;
+	s->out = v->out;
+	if (run(v, &why) < 0) {
+		v->later = why;
+		v->phase = FAILED;
+		v->nheap = 0;
 	}
-	v->out.n = 0;
-	r = try_advance(v, 0, err);
-	if (__builtin_expect(r == 0, 0))
-		r = try_others(v, err);
-	if (__builtin_expect(r < 0, 0))
-		return broken(v);
-	v->out.pos = 1;
-	return give(v, &v->out.ev[0], out);
+	if (s->out == v->out)
+		r = give_other(v, err);
+	if (r < 0) {
+		v->phase = DONE;
+		v->nheap = 0;
+	}
+	*ev = v->out;
+	*end = s->out;
+	return r;
 }
 
 bool

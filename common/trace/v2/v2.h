@@ -12,9 +12,14 @@ struct gtt_v2;
 struct gtt_v2 *
 gtt_v2_new(struct gtt_input *in, int version, bool partial);
 
+/*
+ * The next events, those from *ev to before *end, at least one: 1, 0 at the
+ * end, -1.  They are of one table and good until the next call, which may wait
+ * for input only when nothing more is known.
+ */
 int
 gtt_v2_next(struct gtt_v2 *v, const struct gtt_event **ev,
-    struct gtt_err *err);
+    const struct gtt_event **end, struct gtt_err *err);
 
 bool
 gtt_v2_in_ticks(const struct gtt_v2 *v);
