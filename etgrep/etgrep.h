@@ -48,8 +48,7 @@ etgrep_file(struct gtt_job *job);
 
 /*
  * print.c: records on their way out.  A record is what is printed of one event
- * or state: lines of text, or an object, in a buffer until it is known how it
- * ends.
+ * or state: lines of text, or an object.
  */
 struct printer;
 
@@ -62,18 +61,14 @@ printer_free(struct printer *p);
 void
 printer_event(struct printer *p, const struct gtt_event *ev, int64_t g);
 
-/* Appends to rec what is to be said of a state that ev begins. */
-void
-printer_begin(struct printer *p, const struct gtt_event *ev,
-    struct gtt_buf *rec);
-
 /*
- * Prints a state from the record of its beginning; end is the event that
- * ended it, or NULL.  Changes rec.
+ * Prints a state from the event that began it; end is the one that ended it, or
+ * NULL.  All beginnings are of one table, or nearly so: their stacks are
+ * remembered apart from those of other events.
  */
 void
-printer_state(struct printer *p, struct gtt_buf *rec, const struct lasted *how,
-    const struct gtt_event *end, int64_t g);
+printer_state(struct printer *p, const struct gtt_event *begin,
+    const struct lasted *how, const struct gtt_event *end);
 
 /* Prints what waited for the end: groups in the order of their goroutines. */
 void
@@ -86,14 +81,14 @@ printer_finish(struct printer *p);
 struct lasting;
 
 struct lasting_ops {
-	/* A state begins that is wanted: what to keep of it, in rec. */
-	void	(*begin)(void *arg, const struct gtt_event *ev,
-		    struct gtt_buf *rec);
-	/* It ended: by end, or, when NULL, with the trace. */
-	void	(*end)(void *arg, bool selected, struct gtt_buf *rec,
-		    const struct lasted *how, const struct gtt_event *end,
-		    int64_t g);
+	/*
+	 * A state that was wanted ended: by end, or, when NULL, with the
+	 * trace.  begin is the event that began it.
+	 */
+	void	(*end)(void *arg, bool selected, const struct gtt_event *begin,
+		    const struct lasted *how, const struct gtt_event *end);
 	void	*arg;
+	bool	 keep;	/* the table of begin is used; else it may be gone */
 };
 
 struct lasting *
@@ -102,8 +97,8 @@ void
 lasting_free(struct lasting *l);
 
 /*
- * The next event.  wanted: ops->begin and ops->end are to be called for the
- * state it begins, if it does; selected is handed on to ops->end.
+ * The next event.  wanted: ops->end is to be called for the state it begins, if
+ * it does; selected is handed on.
  */
 void
 lasting_event(struct lasting *l, const struct gtt_event *ev, bool wanted,

@@ -57,17 +57,8 @@ hit(struct search *s)
 }
 
 static void
-on_begin(void *arg, const struct gtt_event *ev, struct gtt_buf *rec)
-{
-	struct search *s = arg;
-
-	if (s->printer != NULL)
-		printer_begin(s->printer, ev, rec);
-}
-
-static void
-on_end(void *arg, bool selected, struct gtt_buf *rec, const struct lasted *how,
-    const struct gtt_event *end, int64_t g)
+on_end(void *arg, bool selected, const struct gtt_event *begin,
+    const struct lasted *how, const struct gtt_event *end)
 {
 	struct search *s = arg;
 
@@ -75,7 +66,7 @@ on_end(void *arg, bool selected, struct gtt_buf *rec, const struct lasted *how,
 	    (selected && how->ns >= s->o->longer) == s->o->invert)
 		return;
 	if (s->printer != NULL)
-		printer_state(s->printer, rec, how, end, g);
+		printer_state(s->printer, begin, how, end);
 	hit(s);
 }
 
@@ -84,6 +75,12 @@ static bool
 one_is_enough(const struct opts *o)
 {
 	return o->quiet || o->list || o->list_without;
+}
+
+static bool
+prints(const struct opts *o)
+{
+	return !one_is_enough(o) && !o->count;
 }
 
 /* Whether nanoseconds are asked for, not times as they are printed. */
@@ -107,7 +104,7 @@ begin(struct search *s, struct gtt_reader *r, const struct gtt_event *ev)
 		return gtt_fail(&s->job->err, GTT_ECUT, GTT_NO_OFFSET,
 		    "the clock's frequency is lost: durations cannot be told");
 	s->begun = true;
-	if (!one_is_enough(o) && !o->count)
+	if (prints(o))
 		s->printer = printer_new(s->job, ticks);
 	if (o->have_from)
 		s->from = gtt_time_at(o->from, start);
@@ -199,8 +196,8 @@ warn_nameless(struct gtt_job *job, int version)
 static void
 open_search(struct search *s, struct gtt_reader *r)
 {
-	const struct lasting_ops ops = { on_begin, on_end, s };
 	const struct opts *o = s->o;
+	const struct lasting_ops ops = { on_end, s, prints(o) };
 
 	s->from = INT64_MIN;
 	s->to = INT64_MAX;

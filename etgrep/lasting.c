@@ -2,9 +2,13 @@
 
 #include "common/base/map.h"
 #include "common/base/mem.h"
+#include "common/trace/keep.h"
 #include "etgrep/etgrep.h"
 
 #define NO_STATE GTT_MAP_NONE
+
+/* What is kept is not cleaned below so many bytes. */
+#define KEEP_MIN ((size_t)1 << 20)
 
 /* What a state belongs to; there is a map for each, by id. */
 enum owner {
@@ -20,13 +24,11 @@ enum owner {
 };
 
 struct state {
-	bool		 wanted, selected;
-	bool		 before;	/* began before the trace */
-	int64_t		 begin;
-	int64_t		 g;		/* for sorting */
+	struct gtt_event begin;		/* kept where ops.keep says so */
 	uint64_t	 seq;		/* order of beginnings */
 	uint32_t	 below;		/* the region around it, or next free */
-	struct gtt_buf	 rec;		/* its memory is used again */
+	bool		 wanted, selected;
+	bool		 before;	/* began before the trace */
 };
 
 struct lasting {
@@ -36,6 +38,8 @@ struct lasting {
 	size_t		 n, cap;
 	uint32_t	 free;		/* list of unused states */
 	uint64_t	 seq;
+	struct gtt_keep	*keep;		/* of what begins, or NULL */
+	size_t		 keep_max;	/* bytes at which it is cleaned */
 	bool		 started;
 	int64_t		 first, last;	/* times of the trace */
 	/* Of the event at hand. */
@@ -49,6 +53,9 @@ lasting_new(const struct lasting_ops *ops)
 
 	l->ops = *ops;
 	l->free = NO_STATE;
+	l->keep_max = KEEP_MIN;
+	if (ops->keep)
+		l->keep = gtt_keep_new();
 	return l;
 }
 
@@ -59,8 +66,7 @@ lasting_free(struct lasting *l)
 		return;
 	for (size_t i = 0; i < NOWNERS; i++)
 		gtt_map_fini(&l->maps[i]);
-	for (size_t i = 0; i < l->n; i++)
-		gtt_buf_fini(&l->states[i].rec);
+	gtt_keep_free(l->keep);
 	free(l->states);
 	free(l);
 }
@@ -82,8 +88,34 @@ new_state(struct lasting *l)
 	}
 	l->states = gtt_grow(l->states, &l->cap, l->n + 1,
 	    sizeof l->states[0]);
-	l->states[l->n].rec = (struct gtt_buf){ 0 };
 	return (uint32_t)l->n++;
+}
+
+/* Forgets what only states referred to that have ended. */
+static void
+clean(struct lasting *l)
+{
+	struct gtt_keep *old = l->keep;
+
+	l->keep = gtt_keep_new();
+	for (uint32_t i = l->free; i != NO_STATE; i = l->states[i].below)
+		l->states[i].wanted = false;
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->states[i].wanted)
+			gtt_keep_event(l->keep, &l->states[i].begin);
+	}
+	gtt_keep_free(old);
+	l->keep_max = KEEP_MIN + 2 * gtt_keep_bytes(l->keep);
+}
+
+static void
+keep(struct lasting *l, struct gtt_event *ev)
+{
+	if (l->keep == NULL)
+		return;
+	if (gtt_keep_bytes(l->keep) > l->keep_max)
+		clean(l);
+	gtt_keep_event(l->keep, ev);
 }
 
 static void
@@ -99,27 +131,22 @@ begin(struct lasting *l, enum owner own, int64_t id, bool before,
 	i = new_state(l);
 	s = &l->states[i];
 	slot = gtt_map_put(&l->maps[own], (uint64_t)id);
-	s->below = *slot;
+	*s = (struct state){ *ev, l->seq++, *slot, false, l->selected, before };
 	*slot = i;
+	if (l->wanted)
+		keep(l, &s->begin);
 	s->wanted = l->wanted;
-	s->selected = l->selected;
-	s->before = before;
-	s->begin = ev->time;
-	s->g = own == OWN_GOROUTINE ? id : event_goroutine(ev);
-	s->seq = l->seq++;
-	s->rec.len = 0;
-	if (s->wanted)
-		l->ops.begin(l->ops.arg, ev, &s->rec);
 }
 
 /* ev is NULL at the end of the trace. */
 static void
 end_state(struct lasting *l, struct state *s, const struct gtt_event *ev)
 {
-	struct lasted how = { l->last - s->begin, s->before || ev == NULL };
+	struct lasted how = { l->last - s->begin.time,
+	    s->before || ev == NULL };
 
 	if (s->wanted)
-		l->ops.end(l->ops.arg, s->selected, &s->rec, &how, ev, s->g);
+		l->ops.end(l->ops.arg, s->selected, &s->begin, &how, ev);
 }
 
 /* Whether there was a state to end. */
@@ -147,15 +174,13 @@ static void
 end_unseen(struct lasting *l, enum owner own, int64_t id,
     const struct gtt_event *ev)
 {
-	struct gtt_buf rec = { 0 };
+	struct gtt_event kept = *ev;
 	struct lasted how = { ev->time - l->first, true };
 
 	if (end(l, own, id, ev) || !l->wanted)
 		return;
-	l->ops.begin(l->ops.arg, ev, &rec);
-	l->ops.end(l->ops.arg, l->selected, &rec, &how, NULL,
-	    event_goroutine(ev));
-	gtt_buf_fini(&rec);
+	keep(l, &kept);
+	l->ops.end(l->ops.arg, l->selected, &kept, &how, NULL);
 }
 
 static void

@@ -13,18 +13,47 @@ struct group {
 	struct gtt_buf	text;
 };
 
+/* One of them, with the stacks that it remembers. */
+struct form {
+	struct gtt_text	*text;
+	unsigned	 flags;		/* of it */
+	struct gtt_json	*json;
+};
+
 struct printer {
 	const struct opts *o;
 	struct gtt_out	*out;
 	const char	*name;		/* before each line, or NULL */
-	struct gtt_text	*text;
-	struct gtt_json	*json;
-	struct gtt_buf	 work;
+	struct form	 now;		/* of events as they come */
+	struct form	 kept;		/* of those that began states */
+	struct gtt_buf	 rec, work;
 	/* -sort goroutine */
 	struct gtt_map	 by_g;
 	struct group	*groups;
 	size_t		 ngroups, cap;
 };
+
+static struct form
+form_new(const struct opts *o, bool ticks)
+{
+	struct form f = { 0 };
+
+	if (o->json) {
+		f.json = gtt_json_new();
+		gtt_json_set_ticks(f.json, ticks);
+	} else {
+		f.text = gtt_text_new();
+		f.flags = o->stacks ? GTT_TEXT_STACKS : 0;
+	}
+	return f;
+}
+
+static void
+form_fini(struct form *f)
+{
+	gtt_text_free(f->text);
+	gtt_json_free(f->json);
+}
 
 struct printer *
 printer_new(struct gtt_job *job, bool ticks)
@@ -36,12 +65,9 @@ printer_new(struct gtt_job *job, bool ticks)
 	p->out = job->out;
 	if (o->with_name || (job->of > 1 && !o->no_name))
 		p->name = job->name;
-	if (o->json) {
-		p->json = gtt_json_new();
-		gtt_json_set_ticks(p->json, ticks);
-	} else {
-		p->text = gtt_text_new();
-	}
+	p->now = form_new(o, ticks);
+	if (o->have_longer)
+		p->kept = form_new(o, ticks);
 	return p;
 }
 
@@ -50,8 +76,9 @@ printer_free(struct printer *p)
 {
 	if (p == NULL)
 		return;
-	gtt_text_free(p->text);
-	gtt_json_free(p->json);
+	form_fini(&p->now);
+	form_fini(&p->kept);
+	gtt_buf_fini(&p->rec);
 	gtt_buf_fini(&p->work);
 	gtt_map_fini(&p->by_g);
 	for (size_t i = 0; i < p->ngroups; i++)
@@ -135,45 +162,43 @@ put_record(struct printer *p, const char *rec, size_t len, int64_t g)
 
 /* Appends the record of an event. */
 static void
-render(struct printer *p, struct gtt_buf *to, const struct gtt_event *ev)
+render(const struct form *f, struct gtt_buf *to, const struct gtt_event *ev)
 {
-	if (p->json != NULL)
-		gtt_json_event(p->json, to, ev);
+	if (f->json != NULL)
+		gtt_json_event(f->json, to, ev);
 	else
-		gtt_text_event(p->text, to, ev,
-		    p->o->stacks ? GTT_TEXT_STACKS : 0);
+		gtt_text_event(f->text, to, ev, f->flags);
 }
 
 void
 printer_event(struct printer *p, const struct gtt_event *ev, int64_t g)
 {
 	if (p->name == NULL) {
-		render(p, target(p, g), ev);
+		render(&p->now, target(p, g), ev);
 		return;
 	}
 	p->work.len = 0;
-	render(p, &p->work, ev);
+	render(&p->now, &p->work, ev);
 	put_record(p, p->work.p, p->work.len, g);
 }
 
-void
-printer_begin(struct printer *p, const struct gtt_event *ev,
-    struct gtt_buf *rec)
+/* A state shows where it began, -stacks or not. */
+static void
+put_where(struct printer *p, struct gtt_buf *to, const struct gtt_event *begin)
 {
-	render(p, rec, ev);
-	/* A state shows where it began, -stacks or not. */
-	if (p->json == NULL && !p->o->stacks && ev->stack != GTT_NO_STACK) {
-		gtt_buf_lit(rec, "Stack=\n");
-		gtt_text_stack(p->text, rec, ev, ev->stack);
-		gtt_buf_putc(rec, '\n');
-	}
+	if (p->o->stacks || begin->stack == GTT_NO_STACK)
+		return;
+	gtt_buf_lit(to, "Stack=\n");
+	gtt_text_stack(p->kept.text, to, begin, begin->stack);
+	gtt_buf_putc(to, '\n');
 }
 
+/* Appends for how long. */
 static void
 put_lasted(const struct printer *p, struct gtt_buf *to,
     const struct lasted *how)
 {
-	if (p->json != NULL) {
+	if (p->o->json) {
 		gtt_buf_lit(to, ",\"for_ns\":");
 		gtt_buf_puti(to, how->ns);
 		if (how->at_least)
@@ -188,42 +213,50 @@ put_lasted(const struct printer *p, struct gtt_buf *to,
 static void
 put_end(struct printer *p, struct gtt_buf *to, const struct gtt_event *end)
 {
-	struct gtt_buf rec = { 0 };
-
-	if (p->json != NULL) {
+	if (p->o->json) {
 		gtt_buf_lit(to, ",\"ended_by\":");
-		gtt_json_event(p->json, to, end);
+		render(&p->now, to, end);
 		to->len--;	/* its newline */
 	} else if (p->o->stacks) {
 		gtt_buf_lit(to, "EndedBy=\n");
-		render(p, &rec, end);
-		put_indented(to, rec.p, rec.len);
-		gtt_buf_fini(&rec);
+		p->rec.len = 0;
+		render(&p->now, &p->rec, end);
+		put_indented(to, p->rec.p, p->rec.len);
 	}
 }
 
-void
-printer_state(struct printer *p, struct gtt_buf *rec, const struct lasted *how,
-    const struct gtt_event *end, int64_t g)
+/* Where the first line of a record ends, or an object may go on. */
+static size_t
+first_part(const struct printer *p, const struct gtt_buf *rec)
 {
-	struct gtt_buf *to = &p->work;
-	size_t line;
+	if (p->o->json)
+		return rec->len - 2;	/* "}\n" */
+	return (size_t)((char *)memchr(rec->p, '\n', rec->len) - rec->p);
+}
 
-	to->len = 0;
-	if (p->json != NULL) {
-		rec->len -= 2;	/* "}\n": more fields come */
-		line = rec->len;
-	} else {
-		line = (size_t)((char *)memchr(rec->p, '\n', rec->len) - rec->p);
-	}
-	gtt_buf_put(to, rec->p, line);
+void
+printer_state(struct printer *p, const struct gtt_event *begin,
+    const struct lasted *how, const struct gtt_event *end)
+{
+	bool go = begin->kind == GTT_STATE_TRANSITION &&
+	    begin->res == GTT_RES_GOROUTINE;
+	struct gtt_buf *rec = &p->rec, *to = &p->work;
+	size_t first;
+
+	rec->len = to->len = 0;
+	render(&p->kept, rec, begin);
+	first = first_part(p, rec);
+	gtt_buf_put(to, rec->p, first);
 	put_lasted(p, to, how);
-	gtt_buf_put(to, rec->p + line, rec->len - line);
+	if (!p->o->json) {
+		gtt_buf_put(to, rec->p + first, rec->len - first);
+		put_where(p, to, begin);
+	}
 	if (end != NULL)
 		put_end(p, to, end);
-	if (p->json != NULL)
+	if (p->o->json)
 		gtt_buf_lit(to, "}\n");
-	put_record(p, to->p, to->len, g);
+	put_record(p, to->p, to->len, go ? begin->id : event_goroutine(begin));
 }
 
 static int

@@ -90,6 +90,10 @@ gtt_map_clear(struct gtt_map *m)
 
 	if (m->n == 0)
 		return;
+	if (m->n * 16 < m->mask) {
+		gtt_map_fini(m);
+		return;
+	}
 	for (i = 0; i <= m->mask; i++)
 		m->slots[i].val = GTT_MAP_NONE;
 	m->n = 0;

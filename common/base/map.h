@@ -54,7 +54,10 @@ gtt_map_put(struct gtt_map *m, uint64_t key);
 void
 gtt_map_del(struct gtt_map *m, uint64_t key);
 
-/* Forgets all keys and keeps the memory. */
+/*
+ * Forgets all keys, in a time that goes with their number: the memory is kept
+ * where they needed it.
+ */
 void
 gtt_map_clear(struct gtt_map *m);
 

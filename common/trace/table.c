@@ -164,6 +164,21 @@ gtt_table_stack_end(struct gtt_table_builder *b, uint64_t id, bool replace)
 }
 
 uint32_t
+gtt_table_add_stack(struct gtt_table_builder *b, const uint32_t *frames,
+    uint32_t n)
+{
+	struct gtt_table *t = &b->table;
+	uint32_t first = (uint32_t)b->npcs;
+
+	check_room(b->npcs + n);
+	t->pcs = gtt_grow(t->pcs, &b->pcs_cap, b->npcs + n, sizeof *t->pcs);
+	if (n > 0)
+		memcpy(t->pcs + first, frames, n * sizeof *frames);
+	b->npcs += n;
+	return push_stack(b, first, n);
+}
+
+uint32_t
 gtt_table_unresolved_str(struct gtt_table_builder *b, uint64_t id)
 {
 	char text[24];

@@ -61,6 +61,11 @@ gtt_table_stack_frame(struct gtt_table_builder *b, uint64_t pc, uint64_t func,
 uint32_t
 gtt_table_stack_end(struct gtt_table_builder *b, uint64_t id, bool replace);
 
+/* Adds a stack of n frames of the table, which has no id in the file. */
+uint32_t
+gtt_table_add_stack(struct gtt_table_builder *b, const uint32_t *frames,
+    uint32_t n);
+
 /*
  * Once all strings and stacks are in: turns the frames' string ids into
  * indices.  An id that is not there is an error, or with partial a string that

@@ -49,6 +49,21 @@ trace 100000 'batch(100000 + i, 4)
 bounded 'an M for each event' 160
 ok 'all transitions' grep -q '^100002	StateTransition$' out
 
+# Of a state only the event that began it is kept, not its text.  A stack of
+# 100 frames whose function and file have the long name.
+trace 20000 'if (i == 0) {
+		batch(0, 404)
+		print "Stacks\nStack id=1 nframes=100"
+		for (f = 1; f <= 100; f++)
+			print "	pc=" f " func=1 file=1 line=1"
+	}
+	if (i % 5000 == 0)
+		batch(0, 35000)
+	print "GoCreate dt=1 new_g=" i + 20000 " new_stack=1 stack=1"'
+ok 'states with a deep stack: in 96 MiB' sh -c 'ulimit -v 98304 &&
+    exec etgrep -m 2 -longer 0 -match GoCreate trace' >out
+ok 'each has it' test "$(grep -c '^	xxx' out)" -eq 200
+
 # Each is compared with all that are in flight.
 trace 1001 'batch(0, 4 + (i > 126))
 	print "STWBegin dt=1 kind_string=" i + 1 " stack=0"'

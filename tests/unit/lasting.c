@@ -8,28 +8,19 @@
 /* What ended, one word each: <begin>+<ns>, ">=" for "+" when cut off. */
 struct seen {
 	char	text[400];
-	int	begins;
+	int	n;
 };
 
 static void
-on_begin(void *arg, const struct gtt_event *ev, struct gtt_buf *rec)
-{
-	struct seen *s = arg;
-
-	s->begins++;
-	gtt_buf_puti(rec, ev->time);
-}
-
-static void
-on_end(void *arg, bool selected, struct gtt_buf *rec, const struct lasted *how,
-    const struct gtt_event *end, int64_t g)
+on_end(void *arg, bool selected, const struct gtt_event *begin,
+    const struct lasted *how, const struct gtt_event *end)
 {
 	struct seen *s = arg;
 	size_t at = strlen(s->text);
 
-	(void)g;
-	snprintf(s->text + at, sizeof s->text - at, "%.*s%s%lld%s%s ",
-	    (int)rec->len, rec->p, how->at_least ? ">=" : "+",
+	s->n++;
+	snprintf(s->text + at, sizeof s->text - at, "%lld%s%lld%s%s ",
+	    (long long)begin->time, how->at_least ? ">=" : "+",
 	    (long long)how->ns, end == NULL ? "." : "", selected ? "" : "!");
 }
 
@@ -161,7 +152,7 @@ static void
 run(size_t i)
 {
 	struct seen seen = { "", 0 };
-	const struct lasting_ops ops = { on_begin, on_end, &seen };
+	const struct lasting_ops ops = { on_end, &seen, false };
 	struct lasting *l = lasting_new(&ops);
 
 	for (size_t k = 0; k < LEN(tests[i].rows) &&
@@ -181,7 +172,7 @@ static void
 test_procs(void)
 {
 	struct seen seen = { "", 0 };
-	const struct lasting_ops ops = { on_begin, on_end, &seen };
+	const struct lasting_ops ops = { on_end, &seen, false };
 	struct lasting *l = lasting_new(&ops);
 	struct gtt_event go = { .kind = SW, .time = 5, .id = 1,
 	    .res = GTT_RES_GOROUTINE, .from = GTT_GO_RUNNABLE,
@@ -206,7 +197,7 @@ static void
 test_reuse(void)
 {
 	struct seen seen = { "", 0 };
-	const struct lasting_ops ops = { on_begin, on_end, &seen };
+	const struct lasting_ops ops = { on_end, &seen, false };
 	struct lasting *l = lasting_new(&ops);
 
 	for (int64_t g = 1; g <= 100000; g++) {
@@ -221,7 +212,7 @@ test_reuse(void)
 	}
 	lasting_finish(l);
 	is_str(seen.text, "", "nothing is left open");
-	is_int(seen.begins, 100000, "all were begun");
+	is_int(seen.n, 100000, "all were begun");
 	ok(lasting_room(l) <= 4, "and shared the room of a few");
 	lasting_free(l);
 }
