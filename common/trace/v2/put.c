@@ -1,29 +1,14 @@
 #include "common/trace/v2/put.h"
 
-/* v in GTT_V2_PADDED bytes at to. */
-static void
-pad(char *to, uint64_t v)
-{
-	for (int i = 0; i < GTT_V2_PADDED - 1; i++, v >>= 7)
-		to[i] = (char)(v | 0x80);
-	to[GTT_V2_PADDED - 1] = (char)v;
-}
-
 void
-gtt_v2_put_padded(struct gtt_buf *b, uint64_t v)
+gtt_v2_put_padded(struct gtt_buf *b, uint64_t v, unsigned bytes)
 {
-	pad(gtt_buf_room(b, GTT_V2_PADDED), v);
-	b->len += GTT_V2_PADDED;
-}
-
-/* A number that the runtime pads. */
-static void
-put_length(struct gtt_buf *b, uint64_t v, bool minimal)
-{
-	if (minimal)
-		gtt_buf_putv(b, v);
-	else
-		gtt_v2_put_padded(b, v);
+	for (; v >= 0x80 || bytes > 1; v >>= 7) {
+		gtt_buf_putc(b, (char)(v | 0x80));
+		if (bytes > 1)
+			bytes--;
+	}
+	gtt_buf_putc(b, (char)v);
 }
 
 static void
@@ -41,22 +26,49 @@ gtt_v2_put_event(struct gtt_buf *b, enum gtt_v2_type type,
 	put_numbers(b, args, gtt_v2_spec(type)->nargs);
 }
 
+/* The numbers of a record on their way out. */
+struct out {
+	struct gtt_buf		*b;
+	const struct gtt_v2_pad	*pads;	/* those to come */
+	size_t			 npads;
+	size_t			 index;
+	size_t			 shortest; /* this one is not padded */
+};
+
+static void
+put_padded(struct out *o, const uint64_t *v, size_t n)
+{
+	for (; n > 0; n--, v++, o->index++) {
+		unsigned bytes = 1;
+
+		if (o->npads > 0 && o->pads->index == o->index) {
+			bytes = o->index != o->shortest ? o->pads->bytes : 1;
+			o->pads++;
+			o->npads--;
+		}
+		gtt_v2_put_padded(o->b, *v, bytes);
+	}
+}
+
 void
 gtt_v2_put_record(struct gtt_buf *b, const struct gtt_v2_record *rec,
     bool minimal)
 {
-	gtt_buf_putc(b, (char)rec->type);
-	if (rec->type == GTT_V2_EVENT_BATCH) {
-		put_numbers(b, rec->args, 3);
-		put_length(b, rec->args[3], minimal);
-		return;
+	const struct gtt_v2_pad usual = { gtt_v2_padded_index(rec->type),
+	    GTT_V2_PADDED };
+	struct out o = { b, rec->pads, rec->npads, 0,
+	    minimal ? usual.index : SIZE_MAX };
+
+	if (rec->pads == NULL) {
+		o.pads = &usual;
+		o.npads = 1;
 	}
-	put_numbers(b, rec->args, rec->spec->nargs);
+	gtt_buf_putc(b, (char)rec->type);
+	put_padded(&o, rec->args, rec->spec->nargs);
 	if (rec->spec->is_stack)
-		put_numbers(b, rec->frames, 4 * rec->nframes);
+		put_padded(&o, rec->frames, 4 * rec->nframes);
 	if (rec->spec->has_data) {
-		put_length(b, rec->len,
-		    minimal || rec->type != GTT_V2_EXPERIMENTAL_BATCH);
+		put_padded(&o, &(uint64_t){ rec->len }, 1);
 		gtt_buf_put(b, rec->data, rec->len);
 	}
 }
@@ -66,7 +78,7 @@ gtt_v2_put_batch(struct gtt_buf *b, uint64_t gen, uint64_t m, uint64_t time)
 {
 	gtt_buf_putc(b, GTT_V2_EVENT_BATCH);
 	put_numbers(b, (uint64_t[]){ gen, m, time }, 3);
-	gtt_v2_put_padded(b, 0);
+	gtt_v2_put_padded(b, 0, GTT_V2_PADDED);
 	return b->len - GTT_V2_PADDED;
 }
 
@@ -74,15 +86,10 @@ void
 gtt_v2_put_batch_end(struct gtt_buf *b, size_t at, bool minimal)
 {
 	size_t size = b->len - at - GTT_V2_PADDED;
-	char *content;
 
-	if (!minimal) {
-		pad(b->p + at, size);
-		return;
-	}
 	b->len = at;
-	gtt_buf_putv(b, size);	/* no longer than the room that was left */
-	content = b->p + b->len;
-	memmove(content, b->p + at + GTT_V2_PADDED, size);
+	gtt_v2_put_padded(b, size, minimal ? 1 : GTT_V2_PADDED);
+	if (minimal)	/* it takes less than the room that was left for it */
+		memmove(b->p + b->len, b->p + at + GTT_V2_PADDED, size);
 	b->len += size;
 }

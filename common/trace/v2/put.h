@@ -30,9 +30,21 @@
 /* The bytes of a padded number: runtime's traceBytesPerNumber. */
 #define GTT_V2_PADDED	10
 
-/* A number in GTT_V2_PADDED bytes, whatever it is. */
+/*
+ * The index of the length that the runtime pads in records of this type (as in
+ * struct gtt_v2_pad), or SIZE_MAX.
+ */
+static inline size_t
+gtt_v2_padded_index(unsigned type)
+{
+	if (type == GTT_V2_EVENT_BATCH)
+		return 3;	/* size */
+	return type == GTT_V2_EXPERIMENTAL_BATCH ? 4 : SIZE_MAX; /* data's */
+}
+
+/* A number in so many bytes, 1 to 10: more where it needs them. */
 void
-gtt_v2_put_padded(struct gtt_buf *b, uint64_t v);
+gtt_v2_put_padded(struct gtt_buf *b, uint64_t v, unsigned bytes);
 
 /* A record without frames and data: its type, and the numbers of its spec. */
 void
@@ -40,9 +52,9 @@ gtt_v2_put_event(struct gtt_buf *b, enum gtt_v2_type type,
     const uint64_t *args);
 
 /*
- * Any record as wire.h gives it, byte for byte what the runtime would write;
- * minimal: with the two padded numbers in their shortest form, too.  The size
- * of an EventBatch is what rec says.
+ * Any record as wire.h gives it, byte for byte what was read, or, without pads,
+ * what the runtime would write.  minimal: the two lengths that the runtime pads
+ * in their shortest form.  The size of an EventBatch is what rec says.
  */
 void
 gtt_v2_put_record(struct gtt_buf *b, const struct gtt_v2_record *rec,

@@ -21,6 +21,9 @@ struct gtt_v2_wire {
 	uint64_t		*frames;
 	size_t			 frames_cap;
 	struct gtt_arena	 data;		/* what no window can show */
+	size_t			 index;		/* of a number in its record */
+	struct gtt_v2_pad	*pads;
+	size_t			 npads, pads_cap;
 };
 
 struct gtt_v2_wire *
@@ -30,6 +33,7 @@ gtt_v2_wire_new(struct gtt_input *in, int version)
 
 	w->in = in;
 	w->ntypes = gtt_v2_ntypes(version);
+	w->pads = gtt_grow(NULL, &w->pads_cap, 1, sizeof *w->pads);
 	return w;
 }
 
@@ -39,6 +43,7 @@ gtt_v2_wire_free(struct gtt_v2_wire *w)
 	if (w == NULL)
 		return;
 	free(w->frames);
+	free(w->pads);
 	gtt_arena_fini(&w->data);
 	free(w);
 }
@@ -98,6 +103,19 @@ cut(struct gtt_v2_wire *w, const char *what, struct gtt_err *err)
 	return gtt_fail(err, GTT_ECUT, w->off, "cut inside %s", what);
 }
 
+/* Notes a number that began at from when it is longer than it has to be. */
+static void
+note_pad(struct gtt_v2_wire *w, const uint8_t *from)
+{
+	size_t bytes = (size_t)(w->c.p - from);
+
+	if (bytes == 1 || w->c.p[-1] != 0)
+		return;
+	w->pads = gtt_grow(w->pads, &w->pads_cap, w->npads + 1,
+	    sizeof *w->pads);
+	w->pads[w->npads++] = (struct gtt_v2_pad){ w->index, (unsigned)bytes };
+}
+
 /* The slow end of number: at the window's edge, or malformed. */
 static int
 number_more(struct gtt_v2_wire *w, uint64_t *v, const char *what,
@@ -106,9 +124,14 @@ number_more(struct gtt_v2_wire *w, uint64_t *v, const char *what,
 	int rc;
 
 	for (;;) {
+		const uint8_t *from = w->c.p;
+
 		*v = gtt_cursor_uvarint(&w->c);
-		if (!w->c.bad)
+		if (!w->c.bad) {
+			note_pad(w, from);
+			w->index++;
 			return 0;
+		}
 		w->c.bad = false;
 		if (gtt_cursor_left(&w->c) >= MAX_NUMBER)
 			return gtt_fail(err, GTT_EDATA, offset(w),
@@ -128,6 +151,7 @@ number(struct gtt_v2_wire *w, uint64_t *v, const char *what,
 	if (gtt_cursor_left(&w->c) == 0 || *w->c.p >= 0x80)
 		return number_more(w, v, what, err);
 	*v = gtt_cursor_u8(&w->c);
+	w->index++;
 	return 0;
 }
 
@@ -224,6 +248,7 @@ gtt_v2_wire_next(struct gtt_v2_wire *w, struct gtt_v2_record *rec,
 
 	if (w->data.bytes > 0)
 		gtt_arena_fini(&w->data);
+	w->index = w->npads = 0;
 	rc = read_type(w, rec, err);
 	if (rc <= 0)
 		return rc;
@@ -235,5 +260,7 @@ gtt_v2_wire_next(struct gtt_v2_wire *w, struct gtt_v2_record *rec,
 		return -1;
 	if (rec->spec->has_data && read_data(w, rec, err) < 0)
 		return -1;
+	rec->pads = w->pads;
+	rec->npads = w->npads;
 	return 1;
 }

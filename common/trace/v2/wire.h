@@ -15,6 +15,12 @@
 /* The longest data or stack of a record that is believed, in bytes. */
 #define GTT_V2_MAX_RECORD	(UINT64_C(64) << 20)
 
+/* A number that takes more bytes than it needs: the index-th of its record. */
+struct gtt_v2_pad {
+	size_t		 index;		/* args, then frames or the length */
+	unsigned	 bytes;
+};
+
 struct gtt_v2_record {
 	const struct gtt_v2_spec *spec;
 	uint8_t		 type;
@@ -23,6 +29,12 @@ struct gtt_v2_record {
 	size_t		 nframes;
 	const uint8_t	*data;		/* spec->has_data */
 	size_t		 len;
+	/*
+	 * By index.  NULL in a record that was not read: what the runtime pads
+	 * is padded.
+	 */
+	const struct gtt_v2_pad *pads;
+	size_t		 npads;
 };
 
 struct gtt_v2_wire;
