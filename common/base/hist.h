@@ -1,0 +1,49 @@
+/*
+ * How amounts are distributed, in little memory: a few are kept as they are,
+ * many as a log-linear histogram.  Quantiles of up to GTT_HIST_FEW amounts are
+ * exact; of more, at most 1/64 (1.6 %) off, and never outside the least and
+ * the greatest amount.
+ *
+ * What a histogram says depends only on which amounts were added, not on their
+ * order, nor on how they were spread over histograms that were then merged.
+ * Zero-initialised is empty; a copy of the struct is a move.
+ */
+#ifndef GTT_BASE_HIST_H
+#define GTT_BASE_HIST_H
+
+#include <stdint.h>
+
+#define GTT_HIST_FEW		8
+#define GTT_HIST_OCTAVE		32	/* steps from a power of 2 to the next */
+#define GTT_HIST_OCTAVES	59	/* up to 2^63 - 1 */
+
+struct gtt_hist {
+	uint64_t	n;		/* how many were added */
+	uint64_t	total;		/* their sum; stops at UINT64_MAX */
+	int64_t		min, max;	/* 0 when n is 0 */
+	union {
+		int64_t	few[GTT_HIST_FEW];	/* n <= GTT_HIST_FEW: sorted */
+		uint64_t **octaves;	/* each GTT_HIST_OCTAVE counts, or NULL */
+	} as;
+};
+
+/* Adds an amount; a negative one counts as 0. */
+void
+gtt_hist_add(struct gtt_hist *h, int64_t v);
+
+/* Adds to h all that was added to other. */
+void
+gtt_hist_merge(struct gtt_hist *h, const struct gtt_hist *other);
+
+/*
+ * The least amount that percent of 100 amounts do not exceed (the nearest
+ * rank): 50 is the median, 100 the greatest.  percent is 1..100; 0 when
+ * nothing was added.
+ */
+int64_t
+gtt_hist_percentile(const struct gtt_hist *h, unsigned percent);
+
+void
+gtt_hist_fini(struct gtt_hist *h);
+
+#endif
