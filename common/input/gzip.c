@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include "common/base/mem.h"
+#include "common/input/gzip.h"
 #include "common/input/source.h"
 
 struct gzip_source {
@@ -133,4 +134,36 @@ gtt_source_gzip(struct gtt_source *from, struct gtt_err *err)
 		return NULL;
 	}
 	return &g->s;
+}
+
+#define PUT_ROOM ((size_t)32 << 10)
+
+/* zlib counts in 32 bits: it gets a part of what is left at a time. */
+static bool
+put_more(z_stream *z, const uint8_t *end, struct gtt_buf *out)
+{
+	size_t left = (size_t)(end - z->next_in);
+	int rc;
+
+	z->avail_in = left < UINT32_MAX / 2 ? (uInt)left : UINT32_MAX / 2;
+	z->next_out = (uint8_t *)gtt_buf_room(out, PUT_ROOM);
+	z->avail_out = PUT_ROOM;
+	rc = deflate(z, z->avail_in == left ? Z_FINISH : Z_NO_FLUSH);
+	out->len += PUT_ROOM - z->avail_out;
+	return rc != Z_STREAM_END;
+}
+
+void
+gtt_gzip_put(struct gtt_buf *out, const void *p, size_t n)
+{
+	const uint8_t *end = (const uint8_t *)p + n;
+	z_stream z = { .next_in = (uint8_t *)p };
+
+	/* Only memory can be missing: the other arguments are right. */
+	if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8,
+	    Z_DEFAULT_STRATEGY) != Z_OK)
+		gtt_nomem();
+	while (put_more(&z, end, out))
+		;
+	deflateEnd(&z);
 }

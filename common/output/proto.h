@@ -1,0 +1,82 @@
+/*
+ * Protocol buffers, written field by field behind what a buffer holds.
+ * Source: protobuf.dev, "Encoding".
+ *
+ * A message inside of another one:
+ *
+ *	size_t at = gtt_proto_begin(b, 4);
+ *	gtt_proto_uint(b, 1, id);
+ *	gtt_proto_end(b, at);
+ *
+ * A packed field is one whose values are written with gtt_proto_varint between
+ * the same two calls.  Field numbers are 1 to 2^29 - 1; the order of fields is
+ * the caller's.
+ */
+#ifndef GTT_OUTPUT_PROTO_H
+#define GTT_OUTPUT_PROTO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+
+#define GTT_VARINT_MAX	10	/* bytes */
+
+enum gtt_proto_wire {
+	GTT_PROTO_VARINT = 0,
+	GTT_PROTO_I64 = 1,
+	GTT_PROTO_LEN = 2,
+};
+
+/* A bare number: least significant seven bits first. */
+static inline void
+gtt_proto_varint(struct gtt_buf *b, uint64_t v)
+{
+	char *to = gtt_buf_room(b, GTT_VARINT_MAX);
+
+	for (; v >= 0x80; v >>= 7)
+		*to++ = (char)(v | 0x80);
+	*to++ = (char)v;
+	b->len = (size_t)(to - b->p);
+}
+
+static inline void
+gtt_proto_tag(struct gtt_buf *b, uint32_t field, enum gtt_proto_wire wire)
+{
+	gtt_proto_varint(b, (uint64_t)field << 3 | wire);
+}
+
+/* uint32, uint64, bool, enum; int32 and int64 that are not negative. */
+static inline void
+gtt_proto_uint(struct gtt_buf *b, uint32_t field, uint64_t v)
+{
+	gtt_proto_tag(b, field, GTT_PROTO_VARINT);
+	gtt_proto_varint(b, v);
+}
+
+/* int32, int64: a negative one takes ten bytes. */
+static inline void
+gtt_proto_int(struct gtt_buf *b, uint32_t field, int64_t v)
+{
+	gtt_proto_uint(b, field, (uint64_t)v);
+}
+
+/* fixed64. */
+void
+gtt_proto_fixed64(struct gtt_buf *b, uint32_t field, uint64_t v);
+
+/* bytes. */
+void
+gtt_proto_bytes(struct gtt_buf *b, uint32_t field, const void *p, size_t n);
+
+/* string: what is not UTF-8 becomes U+FFFD, as readers insist on UTF-8. */
+void
+gtt_proto_str(struct gtt_buf *b, uint32_t field, const char *p, size_t n);
+
+/* A message inside, or a packed field. */
+size_t
+gtt_proto_begin(struct gtt_buf *b, uint32_t field);
+void
+gtt_proto_end(struct gtt_buf *b, size_t at);
+
+#endif
