@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "tracecat/tracecat.h"
 
 static struct opts opts;
@@ -5,19 +7,37 @@ static struct opts opts;
 static const struct gtt_opt table[] = {
 	{ "d", "parsed|wire|classic|footprint|count",
 	    "what to print: events, records, v1 events, sizes, numbers",
-	    GTT_OPT_WORD, &opts.form, NULL },
+	    GTT_OPT_WORD, &opts.form, &opts.form_given },
 	{ "json", NULL, "parsed events as JSON, one object a line",
 	    GTT_OPT_BOOL, &opts.json, NULL },
+	{ "encode", "same",
+	    "write a trace: of the newest version, or of its own",
+	    GTT_OPT_MAYBE, &opts.encode, NULL },
 	{ "z", NULL, "compress what is written, with zstd",
 	    GTT_OPT_BOOL, &opts.zstd, NULL },
 	{ 0 }
 };
 
 static int
+setup_encode(struct opts *o, struct gtt_err *err)
+{
+	o->same = strcmp(o->encode, "same") == 0;
+	if (!o->same && o->encode[0] != '\0')
+		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+		    "-encode=%s: it is -encode or -encode=same", o->encode);
+	if (o->form_given || o->json)
+		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+		    "-encode writes a trace, -d and -json print one");
+	return 0;
+}
+
+static int
 setup(void *arg, struct gtt_err *err)
 {
-	const struct opts *o = arg;
+	struct opts *o = arg;
 
+	if (o->encode != NULL && setup_encode(o, err) < 0)
+		return -1;
 	if (o->json && o->form != FORM_PARSED)
 		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
 		    "-json goes with -d=parsed only");
@@ -29,8 +49,10 @@ setup(void *arg, struct gtt_err *err)
 static int
 file(struct gtt_job *job)
 {
-	const struct opts *o = job->arg;
+	struct opts *o = job->arg;
 
+	if (o->encode != NULL)
+		return tracecat_encode(job, o);
 	switch ((enum form)o->form) {
 	case FORM_PARSED:
 		return tracecat_parsed(job, o->json);
@@ -51,8 +73,9 @@ main(int argc, char **argv)
 {
 	static const struct gtt_cmd cmd = {
 		.name = "tracecat",
-		.synopsis = "[-d=FORM] [-json] [-z] [FILE...]",
-		.about = "Prints Go execution traces as text, one after the other.",
+		.synopsis = "[-d=FORM] [-json] [-encode[=same]] [-z] [FILE...]",
+		.about = "Prints Go execution traces as text, one after the other, "
+		    "or writes them again.",
 		.opts = table,
 		.traces = true,
 		.arg = &opts,

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "common/cli/cli.h"
+#include "common/cli/join.h"
 
 enum form {
 	FORM_PARSED,
@@ -19,7 +20,11 @@ enum form {
 
 struct opts {
 	int	form;	/* enum form */
+	bool	form_given;
 	bool	json;	/* of FORM_PARSED */
+	const char *encode;	/* "" or "same"; NULL: print */
+	bool	same;	/* that -encode said so */
+	struct gtt_join join;	/* of what -encode writes */
 	bool	zstd;	/* pack what is written */
 };
 
@@ -42,5 +47,9 @@ tracecat_footprint(struct gtt_job *job);
 /* The events of a v1 trace. */
 int
 tracecat_classic(struct gtt_job *job);
+
+/* What was read, as a trace. */
+int
+tracecat_encode(struct gtt_job *job, struct opts *o);
 
 #endif

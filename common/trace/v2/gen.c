@@ -294,6 +294,16 @@ add_events(struct gtt_v2_gen *g, int64_t m, const struct gtt_v2_batch *b)
 	mb->last = i;
 }
 
+static void
+add_chunk(struct gtt_v2_gen *g, const struct header *h,
+    const struct gtt_v2_batch *b)
+{
+	g->chunks = gtt_grow(g->chunks, &g->chunks_cap, g->nchunks + 1,
+	    sizeof *g->chunks);
+	g->chunks[g->nchunks++] = (struct gtt_v2_chunk){ b->p, b->len, h->exp,
+	    h->m, h->time };
+}
+
 /* Sorts a batch into the generation by its first byte. */
 static int
 add_batch(struct gtt_v2_gen *g, const struct header *h,
@@ -375,6 +385,8 @@ load_batch(struct gtt_v2_loader *l, struct gtt_v2_gen *g, struct gtt_err *err)
 		return BROKEN;
 	if (g->min_ts == 0 || h.time < g->min_ts)
 		g->min_ts = h.time;
+	if (l->chunks)
+		add_chunk(g, &h, &b);
 	return add_batch(g, &h, &b, l->version, err) < 0 ? BROKEN : MORE;
 }
 
@@ -487,6 +499,7 @@ gtt_v2_gen_free(struct gtt_v2_gen *g, struct gtt_input *in)
 	gtt_input_release(in, g->from, g->to);
 	gtt_table_fini(&g->tb);
 	free(g->batches);
+	free(g->chunks);
 	free(g->ms);
 	gtt_map_fini(&g->m_index);
 	free(g->samples);

@@ -25,6 +25,14 @@ struct gtt_v2_batch {
 	uint64_t	 off;	/* of p in the input */
 };
 
+/* Any batch, for those who write the generation again. */
+struct gtt_v2_chunk {
+	const uint8_t	*p;
+	uint32_t	 len;
+	uint8_t		 exp;	/* experiment, 0 none */
+	uint64_t	 m, time;
+};
+
 /* The batches of timed events of one M, in the order of the file. */
 struct gtt_v2_mbatches {
 	int64_t		m;
@@ -56,6 +64,9 @@ struct gtt_v2_gen {
 	struct gtt_v2_sample	*samples;	/* by time */
 	size_t			nsamples, samples_cap;
 
+	struct gtt_v2_chunk	*chunks;	/* as they stand in the file */
+	size_t			nchunks, chunks_cap;
+
 	struct gtt_arena	bytes;		/* of a stream's batches */
 	uint64_t		from, to;	/* offsets of its first and last byte */
 };
@@ -65,6 +76,7 @@ struct gtt_v2_loader {
 	struct gtt_input	*in;
 	int			 version;
 	bool			 partial;
+	bool			 chunks;	/* to be listed in a generation */
 	double			 ns_per_tick;	/* of the last generation */
 	bool			 in_ticks;	/* partial, and no frequency known */
 	bool			 done;		/* nothing more will come */

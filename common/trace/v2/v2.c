@@ -49,6 +49,9 @@ struct gtt_v2 {
 	enum phase		phase;
 	struct gtt_v2_gen	*gen;
 	struct gtt_err		later;	/* to be told when gen is out */
+	int			(*watch)(void *arg, const struct gtt_v2_gen *g,
+				    struct gtt_err *err);
+	void			*watch_arg;
 
 	struct cursor		*cursors;
 	size_t			cursors_cap;
@@ -408,6 +411,9 @@ next_gen(struct gtt_v2 *v, struct gtt_err *err)
 	struct gtt_err why = { 0 };
 	int r;
 
+	if (v->gen != NULL && v->watch != NULL &&
+	    v->watch(v->watch_arg, v->gen, err) < 0)
+		return -1;
 	drop_gen(v);
 	if (v->later.code == GTT_OK) {
 		r = gtt_v2_load(&v->loader, &v->gen, &v->later, &why);
@@ -568,6 +574,15 @@ gtt_v2_next(struct gtt_v2 *v, const struct gtt_event **ev,
 	*ev = v->out;
 	*end = s->out;
 	return r;
+}
+
+void
+gtt_v2_watch(struct gtt_v2 *v, int (*fn)(void *arg, const struct gtt_v2_gen *g,
+    struct gtt_err *err), void *arg)
+{
+	v->watch = fn;
+	v->watch_arg = arg;
+	v->loader.chunks = true;
 }
 
 bool

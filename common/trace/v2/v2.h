@@ -1,16 +1,27 @@
 /*
- * The reader of v2 traces: common/trace/reader.c calls it, nobody else.
+ * The reader of v2 traces, for common/trace/reader.c and for those who write
+ * them again.
  */
 #ifndef GTT_TRACE_V2_V2_H
 #define GTT_TRACE_V2_V2_H
 
 #include "common/trace/trace.h"
+#include "common/trace/v2/gen.h"
 
 struct gtt_v2;
 
 /* in stands behind the header; version is what that said. */
 struct gtt_v2 *
 gtt_v2_new(struct gtt_input *in, int version, bool partial);
+
+/*
+ * From the start: fn is called with each generation, its chunks listed, once
+ * all of its events have been given out, which shows that they make sense.  -1
+ * with err set ends the reading.
+ */
+void
+gtt_v2_watch(struct gtt_v2 *v, int (*fn)(void *arg, const struct gtt_v2_gen *g,
+    struct gtt_err *err), void *arg);
 
 /*
  * The next events, those from *ev to before *end, at least one: 1, 0 at the
