@@ -95,6 +95,19 @@ setup(void *arg, struct gtt_err *err)
 	return compile(o, err);
 }
 
+/* grep's first operand is its pattern. */
+static void
+unopened(const char *name, struct gtt_err *err)
+{
+	struct gtt_err none = { 0 };
+	struct gtt_pattern *pattern = gtt_pattern_compile(name, 0, &none);
+
+	if (pattern != NULL)
+		gtt_err_add(err, "; a pattern is given with -match '%.100s'",
+		    name);
+	gtt_pattern_free(pattern);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -109,6 +122,7 @@ main(int argc, char **argv)
 		.arg = &opts,
 		.setup = setup,
 		.file = etgrep_file,
+		.unopened = unopened,
 		.status = gtt_status_found,
 	};
 

@@ -1,19 +1,13 @@
 #include "common/trace/v1/classic.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "tracecat/tracecat.h"
 
 /* The library knows that there is no such form; which there are we know. */
 static void
 hint(struct gtt_err *err)
 {
-	size_t len = strlen(err->msg);
-
 	if (err->code == GTT_EVERSION && err->off == GTT_NO_OFFSET)
-		snprintf(err->msg + len, sizeof err->msg - len,
-		    "; use -d=parsed or -d=wire");
+		gtt_err_add(err, "; use -d=parsed or -d=wire");
 }
 
 int

@@ -34,3 +34,14 @@ gtt_fail_errno(struct gtt_err *err, const char *fmt, ...)
 	return gtt_fail(err, GTT_ESYS, GTT_NO_OFFSET, "%s: %s", what,
 	    strerror_r(saved, why, sizeof why));
 }
+
+void
+gtt_err_add(struct gtt_err *err, const char *fmt, ...)
+{
+	size_t len = strlen(err->msg);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(err->msg + len, sizeof err->msg - len, fmt, ap);
+	va_end(ap);
+}

@@ -44,4 +44,9 @@ int
 gtt_fail_errno(struct gtt_err *err, const char *fmt, ...)
     __attribute__((format(printf, 2, 3), cold));
 
+/* Appends to the message of an error that is set. */
+void
+gtt_err_add(struct gtt_err *err, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3), cold));
+
 #endif

@@ -235,6 +235,7 @@ run(const struct gtt_cmd *cmd, const struct gtt_list *names, bool *abandoned)
 		},
 		.arg = cmd->arg,
 		.file = cmd->file,
+		.unopened = cmd->unopened,
 		.status = cmd->status,
 	};
 

@@ -83,6 +83,7 @@ struct gtt_cmd {
 	 */
 	int	(*setup)(void *arg, struct gtt_err *err);
 	int	(*file)(struct gtt_job *job);			/* see run.h */
+	void	(*unopened)(const char *name, struct gtt_err *err); /* the same */
 	int	(*status)(size_t zeros, size_t ones);		/* see run.h */
 	/*
 	 * Called after all inputs, for what can be said only then; prints to

@@ -98,12 +98,12 @@ on_wait(void *arg)
 static int
 do_job(struct gtt_job *job, const struct gtt_run *run)
 {
-	int rc;
+	int rc = -1;
 
-	if (job->in == NULL)
-		rc = -1;
-	else
+	if (job->in != NULL)
 		rc = run->file(job);
+	else if (run->unopened != NULL)
+		run->unopened(job->name, &job->err);
 	if (rc >= 0)
 		return rc;
 	gtt_job_report(job, &job->err);
@@ -231,7 +231,7 @@ add_up(struct loop *l, struct gtt_progress *p)
 		if (job == NULL)
 			continue;
 		if (job->in != NULL)
-			p->done += gtt_input_raw_offset(job->in);
+			p->done += gtt_input_progress(job->in);
 		p->events += atomic_load_explicit(&job->events,
 		    memory_order_relaxed);
 	}

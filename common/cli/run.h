@@ -45,6 +45,11 @@ struct gtt_run {
 	 */
 	int	(*file)(struct gtt_job *job);
 	/*
+	 * Called with the name of an input that cannot be opened: may add to
+	 * the message what was perhaps meant.  May be NULL.
+	 */
+	void	(*unopened)(const char *name, struct gtt_err *err);
+	/*
 	 * The exit status when nothing went wrong, from how many jobs returned
 	 * 0 and how many 1.  NULL: 1 when any did.
 	 */

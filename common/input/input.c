@@ -26,6 +26,8 @@ struct gtt_input {
 	_Atomic uint64_t	 raw;		/* a stream: read from the file */
 	uint64_t		 raw_size;
 	bool			 stream;
+	atomic_bool		 whole;		/* all that was left was taken */
+	_Atomic uint64_t	 released;	/* bytes, again and again */
 
 	const uint8_t		*map;
 	size_t			 len;
@@ -230,10 +232,19 @@ gtt_input_raw_size(const struct gtt_input *in)
 	return in->raw_size;
 }
 
-bool
-gtt_input_is_stream(const struct gtt_input *in)
+uint64_t
+gtt_input_progress(const struct gtt_input *in)
 {
-	return in->stream;
+	uint64_t raw = gtt_input_raw_offset(in), all = gtt_input_offset(in);
+	double released;
+
+	if (!atomic_load_explicit(&in->whole, memory_order_relaxed))
+		return raw;
+	released = all == 0 ? 0 : (double)atomic_load_explicit(&in->released,
+	    memory_order_relaxed) / (double)all;
+	if (in->stream)		/* reading it takes its time, too */
+		return (uint64_t)((double)raw * (1 + released) / 3);
+	return (uint64_t)((double)raw * released / 2);
 }
 
 static size_t
@@ -367,6 +378,7 @@ int
 gtt_input_take_all(struct gtt_input *in, const uint8_t **p, size_t *len,
     struct gtt_err *err)
 {
+	atomic_store_explicit(&in->whole, true, memory_order_relaxed);
 	if (!in->stream) {
 		*p = in->map + gtt_input_offset(in);
 		*len = map_left(in);
@@ -387,11 +399,13 @@ gtt_input_release(struct gtt_input *in, uint64_t from, uint64_t to)
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	uintptr_t lo, hi;
 
-	if (in->base == NULL)
-		return;
-	if (to > in->len)
-		to = in->len;
+	if (to > gtt_input_offset(in))
+		to = gtt_input_offset(in);
 	if (from >= to)
+		return;
+	atomic_fetch_add_explicit(&in->released, to - from,
+	    memory_order_relaxed);
+	if (in->base == NULL)
 		return;
 	lo = ((uintptr_t)in->map + from + page - 1) / page * page;
 	hi = ((uintptr_t)in->map + to) / page * page;

@@ -60,6 +60,14 @@ uint64_t
 gtt_input_raw_size(const struct gtt_input *in);
 
 /*
+ * The same for work that takes all at once: of the file's bytes as many as are
+ * in proportion to that work.  It is thought to go over what it took twice, and
+ * to release it each time, as the reader of v1 traces does.
+ */
+uint64_t
+gtt_input_progress(const struct gtt_input *in);
+
+/*
  * Shows what comes next: sets *p to it and *got to how many bytes are there,
  * at least min unless the input ends before, possibly many more.  Waits for as
  * little as it can.  *p is good until the next call on this input (on a mapped
@@ -102,9 +110,5 @@ gtt_input_take_all(struct gtt_input *in, const uint8_t **p, size_t *len,
  */
 void
 gtt_input_release(struct gtt_input *in, uint64_t from, uint64_t to);
-
-/* Whether more may come later: false for a plain, uncompressed file. */
-bool
-gtt_input_is_stream(const struct gtt_input *in);
 
 #endif

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/trace/looks.h"
+
 #define HEADER 16
 
 static const int known[] = { 5, 7, 8, 9, 10, 11, 19, 21, 22, 23, 25, 26 };
@@ -67,6 +69,20 @@ check_newer(int n, const struct gtt_reader_opts *opts, struct gtt_err *err)
 	return 0;
 }
 
+static int
+fail_other(const uint8_t *p, size_t n, struct gtt_err *err)
+{
+	enum gtt_code code = n < HEADER ? GTT_ECUT : GTT_EDATA;
+	char what[150];
+
+	if ((n < 5 || memcmp(p, "go 1.", 5) != 0) &&
+	    gtt_looks_like(p, n, what, sizeof what) == 0)
+		return gtt_fail(err, code, 0,
+		    "not a Go execution trace but %s", what);
+	return gtt_fail(err, code, 0, "not a Go execution trace: it does not "
+	    "begin with \"go 1.N trace\"");
+}
+
 int
 gtt_header_read(struct gtt_input *in, const struct gtt_reader_opts *opts,
     struct gtt_err *err)
@@ -81,9 +97,7 @@ gtt_header_read(struct gtt_input *in, const struct gtt_reader_opts *opts,
 		return gtt_fail(err, GTT_ECUT, 0, "empty: not a Go trace");
 	n = got >= HEADER ? parse((const char *)p) : -1;
 	if (n < 0)
-		return gtt_fail(err, got < HEADER ? GTT_ECUT : GTT_EDATA, 0,
-		    "not a Go execution trace: it does not begin with "
-		    "\"go 1.N trace\"");
+		return fail_other(p, got, err);
 	if (n > GTT_NEWEST && check_newer(n, opts, err) < 0)
 		return -1;
 	if (n < GTT_NEWEST && !is_known(n))

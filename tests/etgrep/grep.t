@@ -211,6 +211,15 @@ exec 8>&-
 etgrep -match Sync -m 3 gens >want
 is '... generation by generation' want got
 
+# grep's first operand is a pattern; here it is a file.
+status 'a pattern for a file' 2 etgrep 'GoCreate "**"' all >/dev/null 2>err
+ok '... is told' grep -qxF "etgrep: GoCreate \"**\": cannot open: No such file or directory; a pattern is given with -match 'GoCreate \"**\"'" err
+status 'what is no pattern' 2 etgrep GoCreated 2>err
+not_ok '... is only not there' grep -q match err
+: >GoCreate
+status 'a file with the name of an event' 2 etgrep GoCreate 2>err
+not_ok '... is opened' grep -q match err
+
 # Output that cannot be written.
 status 'a full disk' 2 etgrep all >/dev/full 2>err
 ok '... says so' grep -q 'etgrep: standard output: ' err

@@ -1,26 +1,17 @@
 #!/bin/sh
-# The examples of etgrep(1) run as they are printed, and print something.
+# What etgrep(1) says beside its examples, which tests/man runs.
 . "$(dirname "$0")/../lib.sh"
 
 zstd -qdc "$data/all-1.26.8.trace.zst" >app.trace
 zstd -qdc "$data/tiny-1.22.12.trace.zst" >other.trace
 
-sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/s/^\.Dl \$ //p' "$top/man/etgrep.1" |
-	sed 's/\\(dq/"/g; s/\\(ga/`/g; s/\\e/\\/g' >examples
-ok 'there are examples' test "$(wc -l <examples)" -ge 6
-while read -r line; do
-	echo "$line" >cmd
-	case $line in
-	etgrep*'-c '*) want=1 ;;	# this program has no server
-	*) want=0 ;;
-	esac
-	status "$line" $want sh cmd >out 2>err
-	ok '... prints something' test -s out
-	ok '... and nothing on stderr' test ! -s err
-done <examples
-ok 'only the trace with a collector at work is named' \
-	grep -x app.trace <<EOT
-$(etgrep -l -match GCMarkAssistStart *.trace)
-EOT
+etgrep -l -match GCMarkAssistStart *.trace >got
+echo app.trace >want
+is 'only the trace with a collector at work is named' want got
 
+# The options of the page are those of the command.
+etgrep -h | sed -n 's/^  -\([a-zA-Z0-9-]*\).*/\1/p' | sort -u >options
+sed -n '/^\.Sh DESCRIPTION/,/^\.Sh PATTERNS/p' "$top/man/etgrep.1" |
+    grep -oE 'Fl [a-zA-Z0-9-]+' | sed 's/^Fl //' | sort -u >documented
+is 'options in etgrep(1)' options documented
 done_testing
