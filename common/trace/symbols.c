@@ -31,6 +31,8 @@ struct gtt_symbols {
 	struct gtt_cursor	 units;		/* not GO12: places in files */
 	struct gtt_cursor	 files;		/* GO12: places in data */
 	struct gtt_cursor	 pcs;		/* files and lines by PC */
+	struct gtt_cursor	 code;		/* of an x86, or bad */
+	uint64_t		 code_addr;
 };
 
 /* An ELF file.  Source of all offsets: elf(5). */
@@ -48,6 +50,7 @@ struct section {
 };
 
 enum { SHT_SYMTAB = 2, SHT_NOBITS = 8 };
+enum { EM_386 = 3, EM_X86_64 = 62 };
 
 #define ELF_HEADER 64
 
@@ -399,6 +402,21 @@ open_found(struct gtt_symbols *s, const struct elf *e, struct gtt_err *err)
 	return open_table(s, tab, text_start(e), err);
 }
 
+static void
+find_code(struct gtt_symbols *s, const struct elf *e)
+{
+	struct gtt_cursor c = at(e->file, 18);
+	unsigned machine = (unsigned)le(&c, 2);
+	struct section text;
+
+	s->code.bad = true;
+	if ((machine == EM_386 || machine == EM_X86_64) &&
+	    find_section(e, ".text", &text)) {
+		s->code = section_bytes(e, &text);
+		s->code_addr = text.addr;
+	}
+}
+
 static int
 load(struct gtt_symbols *s, struct gtt_err *err)
 {
@@ -413,6 +431,7 @@ load(struct gtt_symbols *s, struct gtt_err *err)
 		return -1;
 	if (open_found(s, &e, err) < 0)
 		return -1;
+	find_code(s, &e);
 	if (s->layout == GO118 && s->text == 0)
 		return gtt_fail(err, GTT_EDATA, GTT_NO_OFFSET,
 		    "a Go program that does not tell where its text starts: "
@@ -528,6 +547,39 @@ gtt_symbols_find(const struct gtt_symbols *s, uint64_t pc,
 	n = value_at(s, pcline, start, pc);
 	*line = n < 0 ? 0 : (uint64_t)n;
 	return 1;
+}
+
+#define MAX_CALL 7	/* bytes of a call */
+
+/*
+ * Whether the bytes end in a call of an x86: e8 and an offset, or ff with /2 in
+ * the byte behind it and what that wants.  Source: Intel's manual, volume 2,
+ * CALL.
+ */
+static bool
+ends_in_call(const uint8_t *p)
+{
+	if (p[MAX_CALL - 5] == 0xe8)
+		return true;
+	for (unsigned i = 0; i + 1 < MAX_CALL; i++) {
+		if (p[i] == 0xff && (p[i + 1] & 0x38) == 0x10)
+			return true;
+	}
+	return false;
+}
+
+bool
+gtt_symbols_is_return(const struct gtt_symbols *s, uint64_t pc)
+{
+	static const uint8_t zeros[MAX_CALL];
+	struct gtt_cursor c;
+
+	if (function(s, pc - 1) == s->nfuncs)
+		return false;
+	if (s->code.bad || pc - s->code_addr < MAX_CALL)
+		return true;
+	c = part(s->code, pc - s->code_addr - MAX_CALL, MAX_CALL);
+	return c.bad || memcmp(c.p, zeros, MAX_CALL) == 0 || ends_in_call(c.p);
 }
 
 void

@@ -11,6 +11,7 @@
 #ifndef GTT_TRACE_SYMBOLS_H
 #define GTT_TRACE_SYMBOLS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/base/err.h"
@@ -35,6 +36,14 @@ gtt_symbols_open(const char *path, struct gtt_err *err);
 int
 gtt_symbols_find(const struct gtt_symbols *s, uint64_t pc,
     struct gtt_str *func, struct gtt_str *file, uint64_t *line);
+
+/*
+ * Whether pc can be where a call returns to: it is in a function, and the code
+ * before it ends in a call.  Code that is not there (zeros, or no section
+ * .text) or not of an x86 is taken to.
+ */
+bool
+gtt_symbols_is_return(const struct gtt_symbols *s, uint64_t pc);
 
 void
 gtt_symbols_close(struct gtt_symbols *s);

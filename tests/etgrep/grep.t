@@ -69,6 +69,13 @@ ok '... and why' grep -q '^etgrep: ancient: warning: .* -binary PROGRAM' err
 ok '... once' test "$(wc -l <err)" = 1
 status 'with names' 0 etgrep -c -binary program -match "$main" ancient 2>err
 ok '... without a word' test ! -s err
+# The code of the program in the test data is zeros, which are not judged; with
+# other code there it is not the one that was traced.
+{ head -c 4096 program; tail -c +4097 program | head -c 1000000 |
+    tr '\0' '\220'; tail -c +1004097 program; } >other
+status 'another program' 0 etgrep -c -binary other -match "$main" ancient 2>err
+ok '... is told of, once' test "$(wc -l <err)" -eq 1
+ok '... with how much is wrong' grep -qE '^etgrep: ancient: warning: other is not the program .* [0-9]+ of [0-9]+ ' err
 status 'no names needed' 0 etgrep -c -match 'GoCreate "**"' ancient 2>err
 ok '... without a word' test ! -s err
 etgrep -c -match "$main" web 2>err

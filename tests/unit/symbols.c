@@ -747,6 +747,7 @@ flips(struct program *g, const struct variant *v)
 		wrong += s == NULL && err.code == GTT_OK;
 		for (uint64_t pc = TEXT - 8; s != NULL && pc < TEXT + 0xb0;
 		    pc += 4) {
+			gtt_symbols_is_return(s, pc);
 			if (gtt_symbols_find(s, pc, &func, &file, &line) != 0)
 				wrong += !is_sound(func) || !is_sound(file) ||
 				    line > INT32_MAX;
@@ -755,6 +756,64 @@ flips(struct program *g, const struct variant *v)
 	}
 	is_int(wrong, 0, "%s: bytes changed, %zu of %d open", v->name, opened,
 	    FLIPS);
+}
+
+/* Calls of an x86, each ends where the row says. */
+static const struct call {
+	const char	*name, *code;
+	unsigned	 len, at;	/* bytes, their place in the text */
+	bool		 is;
+} calls[] = {
+	{ "relative", "\xe8\x01\x02\x03\x04", 5, 0x10, true },
+	{ "of a register", "\xff\xd0", 2, 0x20, true },
+	{ "of a higher one", "\x41\xff\xd3", 3, 0x30, true },
+	{ "by memory", "\xff\x54\x24\x08", 4, 0x40, true },
+	{ "by far memory", "\xff\x94\x24\x08\x01\x02\x03", 7, 0x50, true },
+	{ "a jump", "\x90\x90\xe9\x01\x02\x03\x04", 7, 0x60, false },
+	{ "a push", "\x90\x90\x90\x90\x90\xff\x30", 7, 0x70, false },
+	{ "no code there", "", 0, 0x90, true },
+};
+
+/* The Go 1.5 program with code. */
+static void
+make_code(struct program *g, unsigned machine)
+{
+	size_t header, code;
+
+	make(g, &variants[V_GO15]);
+	code = g->file.len;
+	while (g->file.len < code + TEXT_END)
+		gtt_buf_putc(&g->file, 0);
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+		memcpy(g->file.p + code + calls[i].at - calls[i].len,
+		    calls[i].code, calls[i].len);
+	header = g->sections + 64;	/* of .text */
+	patch(&g->file, 18, machine, 2);
+	patch(&g->file, header + 24, code, 8);
+	patch(&g->file, header + 32, TEXT_END, 8);
+}
+
+static void
+returns(struct program *g)
+{
+	struct gtt_symbols *s;
+	struct gtt_err err;
+
+	make_code(g, 62);
+	s = open_bytes(&g->file, &err);
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+		ok(gtt_symbols_is_return(s, TEXT + calls[i].at) == calls[i].is,
+		    "behind a call: %s", calls[i].name);
+	ok(!gtt_symbols_is_return(s, TEXT), "nothing is before the text");
+	ok(gtt_symbols_is_return(s, TEXT + 3), "what is cut is not judged");
+	ok(!gtt_symbols_is_return(s, TEXT + TEXT_END + 1), "nor behind it");
+	gtt_symbols_close(s);
+
+	make_code(g, 183);	/* an ARM */
+	s = open_bytes(&g->file, &err);
+	ok(gtt_symbols_is_return(s, TEXT + 0x60), "other code is not judged");
+	ok(!gtt_symbols_is_return(s, 1), "but functions are");
+	gtt_symbols_close(s);
 }
 
 int
@@ -773,6 +832,7 @@ main(void)
 	refuse_all(&g);
 	spoil_all(&g);
 	endless_name(&g);
+	returns(&g);
 	for (size_t i = 0; i < NVARIANTS; i++) {
 		if (i != V_NO_TEXT)
 			cuts(&g, &variants[i]);

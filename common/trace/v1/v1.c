@@ -4,6 +4,8 @@
  */
 #include "common/trace/v1/v1.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "common/base/mem.h"
@@ -27,6 +29,25 @@ gtt_v1_name_frame(struct gtt_v1 *v, struct gtt_frame *f)
 	f->file = gtt_table_intern(v->tb, file.p, file.len);
 }
 
+/* With another program names would be wrong, and nobody would know. */
+static void
+check_program(const struct gtt_v1 *v)
+{
+	const struct gtt_table *t = &v->tb->table;
+	uint32_t i, odd = 0;
+	char msg[300];
+
+	for (i = 0; i < t->nframes; i++)
+		odd += !gtt_symbols_is_return(v->symbols, t->frames[i].pc);
+	/* Deferred calls return before a call, and faults stand anywhere. */
+	if (odd <= t->nframes / 10 || v->opts.warn == NULL)
+		return;
+	snprintf(msg, sizeof msg, "%.150s is not the program that was traced, "
+	    "or another build of it: %" PRIu32 " of %" PRIu32 " addresses in "
+	    "stacks are behind no call", v->opts.binary, odd, t->nframes);
+	v->opts.warn(v->opts.arg, msg);
+}
+
 static int
 open_symbols(struct gtt_v1 *v, struct gtt_err *err)
 {
@@ -40,6 +61,7 @@ open_symbols(struct gtt_v1 *v, struct gtt_err *err)
 		return -1;
 	for (i = 0; i < t->nframes; i++)
 		gtt_v1_name_frame(v, &t->frames[i]);
+	check_program(v);
 	return 0;
 }
 
