@@ -9,6 +9,7 @@
 
 #include "common/cli/cli.h"
 #include "common/cli/join.h"
+#include "tracecat/profile.h"
 
 enum form {
 	FORM_PARSED,
@@ -16,6 +17,12 @@ enum form {
 	FORM_CLASSIC,
 	FORM_FOOTPRINT,
 	FORM_COUNT,
+};
+
+enum format {
+	FORMAT_TEXT = -1,	/* not given */
+	FORMAT_PPROF,
+	FORMAT_FOLDED,
 };
 
 struct opts {
@@ -26,6 +33,10 @@ struct opts {
 	bool	same;	/* that -encode said so */
 	struct gtt_join join;	/* of what -encode writes */
 	bool	zstd;	/* pack what is written */
+	int	format;	/* enum format */
+	int	value;	/* enum value */
+	bool	value_given;
+	struct profile *profile;	/* of all inputs */
 };
 
 /* The events of the model, as text or as JSON lines. */

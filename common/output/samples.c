@@ -70,6 +70,7 @@ add_trace_stack(struct gtt_samples *s, const struct gtt_table *t, uint32_t id)
 {
 	struct gtt_stack st = t->stacks[id];
 	uint32_t *list = work_for(s, st.n);
+	size_t n = 0;
 
 	for (uint32_t i = 0; i < st.n; i++) {
 		const struct gtt_frame *f = &t->frames[t->pcs[st.first + i]];
@@ -80,9 +81,10 @@ add_trace_stack(struct gtt_samples *s, const struct gtt_table *t, uint32_t id)
 			.file = trace_str(s, t, f->file),
 		};
 
-		list[i] = gtt_intern(&s->frames, &mine, sizeof mine);
+		if (mine.pc != 0 || mine.func != 0 || mine.file != 0)
+			list[n++] = gtt_intern(&s->frames, &mine, sizeof mine);
 	}
-	return gtt_intern(&s->stacks, list, st.n * sizeof list[0]);
+	return gtt_intern(&s->stacks, list, n * sizeof list[0]);
 }
 
 uint32_t

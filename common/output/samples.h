@@ -80,7 +80,9 @@ gtt_samples_stack(struct gtt_samples *s, const struct gtt_sample_frame *leaf,
 
 /*
  * The stack that has number id in table t; the one without frames for
- * GTT_NO_STACK.  Quick when asked about the same table again.
+ * GTT_NO_STACK.  Frames that say nothing (runtimes write a stack of one such
+ * where they have none) are left out.  Quick when asked about the same table
+ * again.
  */
 uint32_t
 gtt_samples_trace_stack(struct gtt_samples *s, const struct gtt_table *t,

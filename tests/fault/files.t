@@ -9,6 +9,7 @@ tracecat
 tracecat -d=wire
 tracecat -d=count
 tracecat -json
+tracecat -format=folded
 etgrep -match Any
 etgrep -match Any -json
 END
