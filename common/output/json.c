@@ -125,8 +125,8 @@ put_unsigned(struct gtt_buf *out, uint64_t v)
 	put_number(out, false, v);
 }
 
-static void
-put_signed(struct gtt_buf *out, int64_t v)
+void
+gtt_json_int(struct gtt_buf *out, int64_t v)
 {
 	put_number(out, v < 0, v < 0 ? -(uint64_t)v : (uint64_t)v);
 }
@@ -171,7 +171,7 @@ field_id(struct gtt_buf *out, const char *name, int64_t id)
 	if (id == GTT_NONE)
 		return;
 	put_name(out, name);
-	put_signed(out, id);
+	gtt_json_int(out, id);
 }
 
 static void
@@ -279,7 +279,7 @@ put_sync(struct gtt_buf *out, const struct gtt_event *ev)
 	if (ev->clock == NULL)
 		return;
 	gtt_buf_lit(out, ",\"clock\":{\"trace_ns\":");
-	put_signed(out, ev->clock->trace);
+	gtt_json_int(out, ev->clock->trace);
 	gtt_buf_lit(out, ",\"mono_ns\":");
 	put_unsigned(out, ev->clock->mono);
 	gtt_buf_lit(out, ",\"wall\":\"");
@@ -343,7 +343,7 @@ gtt_json_event(struct gtt_json *j, struct gtt_buf *out,
     const struct gtt_event *ev)
 {
 	gtt_buf_puts(out, j->ticks ? "{\"time_ticks\":" : "{\"time_ns\":");
-	put_signed(out, ev->time);
+	gtt_json_int(out, ev->time);
 	field_word(out, "kind", gtt_kind_name(ev->kind));
 	field_id(out, "m", ev->m);
 	field_id(out, "p", ev->p);

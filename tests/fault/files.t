@@ -12,6 +12,8 @@ tracecat -json
 tracecat -format=folded
 etgrep -match Any
 etgrep -match Any -json
+unstoppable
+unstoppable -json
 END
 
 good=$data/tiny-1.26.8.trace.zst

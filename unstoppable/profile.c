@@ -1,0 +1,89 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/output/pprof.h"
+#include "unstoppable/unstoppable.h"
+
+void
+stw_profile_init(struct gtt_samples *store)
+{
+	static const struct gtt_sample_type types[] = {
+		{ "samples", "count" },
+		{ "offset", "nanoseconds" },
+	};
+
+	gtt_samples_init(store, types, sizeof types / sizeof types[0]);
+}
+
+static uint32_t
+word(struct gtt_samples *store, const char *s)
+{
+	return gtt_samples_str(store, s, strlen(s));
+}
+
+static struct gtt_sample_label
+label(struct gtt_samples *store, const char *key, uint32_t str)
+{
+	return (struct gtt_sample_label){ .key = word(store, key), .str = str };
+}
+
+static struct gtt_sample_label
+number(struct gtt_samples *store, const char *key, int64_t v, const char *unit)
+{
+	return (struct gtt_sample_label){
+		.key = word(store, key), .num = v, .unit = word(store, unit),
+		.is_num = true,
+	};
+}
+
+static void
+add(struct gtt_samples *store, const struct stw *w, const struct stw_sample *s,
+    const char *file)
+{
+	enum phase phase = stw_phase_at(w, s->time);
+	int64_t offset = s->time - w->start[phase];
+	const struct gtt_sample_label labels[] = {
+		label(store, "stw-phase", word(store, stw_phase_names[phase])),
+		label(store, "stw-reason", w->reason),
+		label(store, "trace", word(store, file)),
+		number(store, "offset", offset, "ns"),
+		number(store, "g", s->g, ""),
+	};
+	size_t n = sizeof labels / sizeof labels[0];
+
+	gtt_samples_add(store, s->stack == GTT_NO_STACK ? 0 : s->stack,
+	    gtt_samples_labels(store, labels, s->g == GTT_NONE ? n - 1 : n),
+	    (int64_t[]){ 1, offset });
+}
+
+void
+stw_profile_add(struct gtt_samples *store, const struct stw *w,
+    const struct opts *o, const char *file)
+{
+	for (size_t i = 0; i < w->nsamples; i++) {
+		if (stw_keeps(o, w, &w->samples[i]))
+			add(store, w, &w->samples[i], file);
+	}
+}
+
+int
+stw_profile_write(const struct gtt_samples *store, const char *path,
+    struct gtt_err *err)
+{
+	static const struct gtt_pprof about = {
+		.period_type = { "cpu", "nanoseconds" }, .period = 1,
+	};
+	struct gtt_buf out = { 0 };
+	bool bad;
+	FILE *f = fopen(path, "we");
+
+	if (f == NULL)
+		return gtt_fail_errno(err, "%s", path);
+	gtt_pprof_put(&out, store, &about);
+	bad = fwrite(out.p, 1, out.len, f) != out.len;
+	gtt_buf_fini(&out);
+	if (fclose(f) != 0 || bad)
+		return gtt_fail_errno(err, "%s", path);
+	return 0;
+}
