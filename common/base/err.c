@@ -38,9 +38,12 @@ gtt_fail_errno(struct gtt_err *err, const char *fmt, ...)
 void
 gtt_err_add(struct gtt_err *err, const char *fmt, ...)
 {
-	size_t len = strlen(err->msg);
+	size_t len;
 	va_list ap;
 
+	if (err == NULL)
+		return;
+	len = strlen(err->msg);
 	va_start(ap, fmt);
 	vsnprintf(err->msg + len, sizeof err->msg - len, fmt, ap);
 	va_end(ap);

@@ -1,6 +1,8 @@
 #include "common/match/names.h"
 
+#include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 #include "common/trace/trace.h"
 #include "common/trace/v2/spec.h"
@@ -176,6 +178,35 @@ find_wire(const char *name, size_t n, struct gtt_pred *pred,
 	    "called \"%.*s\"", n > 60 ? 60 : (int)n, name);
 }
 
+static bool
+nearly(const char *s, const char *p, size_t n)
+{
+	return strlen(s) == n && strncasecmp(s, p, n) == 0;
+}
+
+/* Says which name was perhaps meant: in other letters, or of the format. */
+static void
+suggest(const char *name, size_t n, struct gtt_err *err)
+{
+	struct gtt_pred pred;
+
+	for (size_t i = 0; i < NROWS; i++) {
+		if (nearly(rows[i].name, name, n)) {
+			gtt_err_add(err, "; is it %s?", rows[i].name);
+			return;
+		}
+	}
+	for (unsigned t = 0; t < GTT_V2_NTYPES; t++) {
+		const char *known = gtt_v2_spec(t)->name;
+
+		if (n > 0 && nearly(known, name, n) &&
+		    find_wire(known, n, &pred, NULL) == 0) {
+			gtt_err_add(err, "; is it v2.%s?", known);
+			return;
+		}
+	}
+}
+
 int
 gtt_pred_find(const char *name, size_t n, struct gtt_pred *pred,
     struct gtt_err *err)
@@ -188,8 +219,10 @@ gtt_pred_find(const char *name, size_t n, struct gtt_pred *pred,
 			return 0;
 		}
 	}
-	return gtt_fail(err, GTT_EUSAGE, 0, "no event is called \"%.*s\" "
+	gtt_fail(err, GTT_EUSAGE, 0, "no event is called \"%.*s\" "
 	    "(gtt-events(7) has the names)", n > 60 ? 60 : (int)n, name);
+	suggest(name, n, err);
+	return -1;
 }
 
 const char *

@@ -43,6 +43,8 @@ refuse() {
 }
 refuse 'column 1: expected the name of an event' -match ''
 refuse 'column 1: no event is called "Foo"' -match Foo
+refuse '; is it GoBlockSync?' -match 'goblocksync "**"'
+refuse '; is it v2.GoSyscallBegin?' -match GoSyscallBegin
 refuse 'column 17: expected a quoted frame pattern' -match 'StateTransition oops'
 refuse 'column 19: missing terminating ]' -match 'StateTransition "["'
 refuse "-match 'None'" -match Metric -match None
