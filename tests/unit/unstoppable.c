@@ -324,6 +324,19 @@ test_samples(void)
 	is_int(stw_phase_at(got, 151), POST_STOP, "samples: post-stop");
 }
 
+/* Times of a damaged trace: nothing is computed that is not defined. */
+static void
+test_extremes(void)
+{
+	RUN_EVENTS(22,
+	    { INT64_MIN, START, 0, 0, 0 },
+	    { INT64_MIN + 1, BEGIN, 1, 0, "x" },
+	    { INT64_MAX - 1, PROCS, 1, 0, 0 },
+	    { INT64_MAX, END, 1, 0, "x" });
+	is_stop(TIMES(INT64_MAX, 0, INT64_MAX, 1), BOUNDS(0, 0, 0, 0),
+	    "extremes");
+}
+
 static void
 test_summary(void)
 {
@@ -363,6 +376,7 @@ main(void)
 	test_lone_end();
 	test_two();
 	test_samples();
+	test_extremes();
 	test_summary();
 	gtt_samples_fini(&store);
 	gtt_table_fini(&table);
