@@ -25,9 +25,12 @@ struct proc {
 	struct left	left;	/* the last to leave since the P runs */
 };
 
-/* The published reckoning; see struct stw. */
+/*
+ * The published reckoning; see struct stw.  A P that was running all the time
+ * but is first heard of in the stop would be one that starts.
+ */
 struct reckoning {
-	bool	idle_seen, resume_seen;
+	bool	idle_seen, resume_seen, late;
 	int64_t	idle, resume;
 };
 
@@ -195,7 +198,7 @@ published(struct tracker *t, int64_t end, bool cut)
 	int64_t resume = pub->resume_seen ? pub->resume : end;
 
 	memcpy(w->published, w->phase, sizeof w->published);
-	if (!pub->idle_seen || cut)
+	if (!pub->idle_seen || pub->late || cut)
 		return;
 	w->published[PRE_STOP].ns = stw_elapsed(w->begin, pub->idle);
 	w->published[STOPPED].ns = stw_elapsed(pub->idle, resume);
@@ -377,8 +380,11 @@ proc_transition(struct tracker *t, const struct gtt_event *ev)
 		p->g = GTT_NONE;
 	}
 	p->running = runs;
-	if (t->open)
-		reckon(t, ev, runs);
+	if (!t->open)
+		return;
+	reckon(t, ev, runs);
+	if (runs && ev->from == GTT_PROC_UNDETERMINED && !t->restart_seen)
+		t->pub.late = true;
 }
 
 static void
