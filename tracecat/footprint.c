@@ -28,29 +28,19 @@ struct row {
 	char	cell[NCOLS][32];
 };
 
-static unsigned
-number_size(uint64_t v)
-{
-	unsigned n = 1;
-
-	for (; v >= 0x80; v >>= 7)
-		n++;
-	return n;
-}
-
 static uint64_t
 record_size(const struct gtt_v2_record *rec)
 {
 	uint64_t n = 1;
 
 	for (unsigned i = 0; i < rec->spec->nargs; i++)
-		n += number_size(rec->args[i]);
+		n += gtt_buf_sizev(rec->args[i]);
 	if (rec->spec->is_stack) {
 		for (size_t i = 0; i < 4 * rec->nframes; i++)
-			n += number_size(rec->frames[i]);
+			n += gtt_buf_sizev(rec->frames[i]);
 	}
 	if (rec->spec->has_data)
-		n += number_size(rec->len) + rec->len;
+		n += gtt_buf_sizev(rec->len) + rec->len;
 	return n;
 }
 

@@ -5,8 +5,9 @@
 static struct opts opts = { .format = FORMAT_TEXT };
 
 static const struct gtt_opt table[] = {
-	{ "d", "parsed|wire|classic|footprint|count",
-	    "what to print: events, records, v1 events, sizes, numbers",
+	{ "d", "parsed|wire|classic|footprint|count|raw",
+	    "what to print: events, v2 records, v1 events, sizes, numbers,\n"
+	    "all records",
 	    GTT_OPT_WORD, &opts.form, &opts.form_given },
 	{ "json", NULL, "parsed events as JSON, one object a line",
 	    GTT_OPT_BOOL, &opts.json, NULL },
@@ -19,6 +20,12 @@ static const struct gtt_opt table[] = {
 	{ "value", "wait|run|sched|sync|net|syscall",
 	    "what -format=pprof and folded count, by stack",
 	    GTT_OPT_WORD, &opts.value, &opts.value_given },
+	{ "assemble", "1.N",
+	    "write the trace that -d=raw has printed, or, with a version,\n"
+	    "that -d=wire has",
+	    GTT_OPT_MAYBE, &opts.assemble, NULL },
+	{ "minimal", NULL, "with -assemble: lengths as short as can be",
+	    GTT_OPT_BOOL, &opts.minimal, NULL },
 	{ "z", NULL, "compress what is written, with zstd",
 	    GTT_OPT_BOOL, &opts.zstd, NULL },
 	{ 0 }
@@ -31,9 +38,60 @@ setup_encode(struct opts *o, struct gtt_err *err)
 	if (!o->same && o->encode[0] != '\0')
 		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
 		    "-encode=%s: it is -encode or -encode=same", o->encode);
-	if (o->form_given || o->json || o->format != FORMAT_TEXT)
+	return 0;
+}
+
+static int
+setup_assemble(struct opts *o, struct gtt_err *err)
+{
+	uint64_t n = 0;
+
+	if (o->assemble[0] != '\0' && (strncmp(o->assemble, "1.", 2) != 0 ||
+	    gtt_parse_uint(o->assemble + 2, &n, &(struct gtt_err){ 0 }) < 0 ||
+	    n < 1 || n > 99))
 		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "-encode writes a trace, -d, -json and -format do not");
+		    "-assemble=%s: a version is 1.26, for one", o->assemble);
+	o->assemble_version = (int)n;
+	return 0;
+}
+
+/* Only one of the things that can be done. */
+static int
+check_modes(const struct opts *o, struct gtt_err *err)
+{
+	const char *const modes[] = {
+		o->encode != NULL ? "-encode" : NULL,
+		o->assemble != NULL ? "-assemble" : NULL,
+		o->format != FORMAT_TEXT ? "-format" : NULL,
+		o->form_given ? "-d" : NULL,
+		o->json && !o->form_given ? "-json" : NULL,
+	};
+	const char *first = NULL;
+
+	for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
+		if (first != NULL && modes[i] != NULL)
+			return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+			    "%s does not go with %s", first, modes[i]);
+		if (first == NULL)
+			first = modes[i];
+	}
+	return 0;
+}
+
+/* What says more about one of them. */
+static int
+check_details(const struct opts *o, struct gtt_err *err)
+{
+	if (o->json && o->form != FORM_PARSED)
+		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+		    "-json goes with -d=parsed only");
+	if (o->minimal && o->assemble == NULL)
+		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+		    "-minimal goes with -assemble only");
+	if (o->value_given && o->format != FORMAT_PPROF &&
+	    o->format != FORMAT_FOLDED)
+		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+		    "-value goes with -format=pprof and -format=folded only");
 	return 0;
 }
 
@@ -44,16 +102,10 @@ setup(void *arg, struct gtt_err *err)
 
 	if (o->encode != NULL && setup_encode(o, err) < 0)
 		return -1;
-	if (o->json && o->form != FORM_PARSED)
-		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "-json goes with -d=parsed only");
-	if (o->format != FORMAT_TEXT && (o->json || o->form_given))
-		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "-format goes neither with -d nor with -json");
-	if (o->value_given && o->format != FORMAT_PPROF &&
-	    o->format != FORMAT_FOLDED)
-		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "-value goes with -format=pprof and -format=folded only");
+	if (o->assemble != NULL && setup_assemble(o, err) < 0)
+		return -1;
+	if (check_modes(o, err) < 0 || check_details(o, err) < 0)
+		return -1;
 	if (o->zstd)
 		gtt_out_zstd();
 	if (o->format != FORMAT_TEXT)
@@ -89,6 +141,8 @@ text(struct gtt_job *job, const struct opts *o)
 		return tracecat_footprint(job);
 	case FORM_COUNT:
 		return tracecat_count(job);
+	case FORM_RAW:
+		return tracecat_raw(job);
 	}
 	return -1;
 }
@@ -100,6 +154,8 @@ file(struct gtt_job *job)
 
 	if (o->encode != NULL)
 		return tracecat_encode(job, o);
+	if (o->assemble != NULL)
+		return tracecat_assemble(job, o);
 	switch ((enum format)o->format) {
 	case FORMAT_PPROF:
 	case FORMAT_FOLDED:
@@ -116,7 +172,8 @@ main(int argc, char **argv)
 	static const struct gtt_cmd cmd = {
 		.name = "tracecat",
 		.synopsis = "[-d=FORM] [-json] [-encode[=same]] "
-		    "[-format=FORMAT [-value=VALUE]] [-z] [FILE...]",
+		    "[-assemble[=1.N] [-minimal]]\n"
+		    "                [-format=FORMAT [-value=VALUE]] [-z] [FILE...]",
 		.about = "Prints Go execution traces as text, one after the other, "
 		    "or writes them\nagain or for other programs.",
 		.opts = table,

@@ -17,6 +17,7 @@ enum form {
 	FORM_CLASSIC,
 	FORM_FOOTPRINT,
 	FORM_COUNT,
+	FORM_RAW,
 };
 
 enum format {
@@ -31,7 +32,10 @@ struct opts {
 	bool	json;	/* of FORM_PARSED */
 	const char *encode;	/* "" or "same"; NULL: print */
 	bool	same;	/* that -encode said so */
-	struct gtt_join join;	/* of what -encode writes */
+	const char *assemble;	/* "" or a version; NULL: do not */
+	int	assemble_version;	/* 0: not said */
+	bool	minimal;	/* of -assemble */
+	struct gtt_join join;	/* of what -encode or -assemble writes */
 	bool	zstd;	/* pack what is written */
 	int	format;	/* enum format */
 	int	value;	/* enum value */
@@ -51,6 +55,10 @@ tracecat_count(struct gtt_job *job);
 int
 tracecat_wire(struct gtt_job *job);
 
+/* The records of any trace, with all that it takes to write them again. */
+int
+tracecat_raw(struct gtt_job *job);
+
 /* What each type of record takes of a v2 trace. */
 int
 tracecat_footprint(struct gtt_job *job);
@@ -58,6 +66,10 @@ tracecat_footprint(struct gtt_job *job);
 /* The events of a v1 trace. */
 int
 tracecat_classic(struct gtt_job *job);
+
+/* The trace that text of FORM_RAW or FORM_WIRE tells of. */
+int
+tracecat_assemble(struct gtt_job *job, struct opts *o);
 
 /* What was read, as a trace. */
 int

@@ -1,27 +1,15 @@
-#include "common/output/digits.h"
 #include "common/output/quote.h"
+#include "tracecat/rawtext.h"
 #include "tracecat/tracecat.h"
 #include "tracecat/v2only.h"
 
 static void
-put_arg(struct gtt_buf *out, const char *name, uint64_t v)
-{
-	char *to;
-
-	gtt_buf_puts(out, name);
-	to = gtt_buf_room(out, 1 + GTT_DIGITS_MAX);
-	*to++ = '=';
-	to = gtt_put_digits(to, v);
-	out->len = (size_t)(to - out->p);
-}
-
-static void
 put_frame(struct gtt_buf *out, const uint64_t *v)
 {
-	for (unsigned i = 0; i < 4; i++) {
-		gtt_buf_puts(out, i == 0 ? "\n\t" : " ");
-		put_arg(out, gtt_v2_frame_args[i], v[i]);
-	}
+	gtt_buf_putc(out, '\n');
+	for (unsigned i = 0; i < 4; i++)
+		rawtext_number(out, i == 0 ? '\t' : ' ', gtt_v2_frame_args[i],
+		    v[i]);
 }
 
 static void
@@ -30,10 +18,8 @@ put_record(struct gtt_buf *out, const struct gtt_v2_record *rec)
 	const struct gtt_v2_spec *spec = rec->spec;
 
 	gtt_buf_puts(out, spec->name);
-	for (unsigned i = 0; i < spec->nargs; i++) {
-		gtt_buf_putc(out, ' ');
-		put_arg(out, spec->args[i], rec->args[i]);
-	}
+	for (unsigned i = 0; i < spec->nargs; i++)
+		rawtext_number(out, ' ', spec->args[i], rec->args[i]);
 	if (spec->is_stack) {
 		for (size_t i = 0; i < rec->nframes; i++)
 			put_frame(out, rec->frames + 4 * i);

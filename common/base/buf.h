@@ -77,6 +77,17 @@ gtt_buf_putv(struct gtt_buf *b, uint64_t v)
 	b->len = (size_t)(to - b->p);
 }
 
+/* How many bytes that takes. */
+static inline unsigned
+gtt_buf_sizev(uint64_t v)
+{
+	unsigned n = 1;
+
+	for (; v >= 0x80; v >>= 7)
+		n++;
+	return n;
+}
+
 void
 gtt_buf_printf(struct gtt_buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -121,8 +121,8 @@ escape(struct scan *c)
 	}
 	if (strchr("xuU01234567", kind) != NULL && kind != '\0')
 		return escape_number(c, at, kind);
-	return gtt_fail(c->err, GTT_EUSAGE, at, "unknown escape \\%c in a "
-	    "double-quoted pattern; write \\\\%c, or quote with ` instead",
+	return gtt_fail(c->err, GTT_EUSAGE, at, "unknown escape \\%c in "
+	    "double quotes; write \\\\%c, or quote with ` instead",
 	    kind, kind);
 }
 

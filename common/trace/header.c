@@ -84,6 +84,18 @@ fail_other(const uint8_t *p, size_t n, struct gtt_err *err)
 }
 
 int
+gtt_header_check(int n, const struct gtt_reader_opts *opts,
+    struct gtt_err *err)
+{
+	if (n > GTT_NEWEST)
+		return check_newer(n, opts, err);
+	if (!is_known(n))
+		return gtt_fail(err, GTT_EVERSION, 0,
+		    "Go 1.%d never wrote a trace of its own version", n);
+	return 0;
+}
+
+int
 gtt_header_read(struct gtt_input *in, const struct gtt_reader_opts *opts,
     struct gtt_err *err)
 {
@@ -98,11 +110,8 @@ gtt_header_read(struct gtt_input *in, const struct gtt_reader_opts *opts,
 	n = got >= HEADER ? parse((const char *)p) : -1;
 	if (n < 0)
 		return fail_other(p, got, err);
-	if (n > GTT_NEWEST && check_newer(n, opts, err) < 0)
+	if (gtt_header_check(n, opts, err) < 0)
 		return -1;
-	if (n < GTT_NEWEST && !is_known(n))
-		return gtt_fail(err, GTT_EVERSION, 0,
-		    "Go 1.%d never wrote a trace of its own version", n);
 	gtt_input_skip(in, HEADER);
 	return n;
 }

@@ -19,6 +19,11 @@ int
 gtt_header_read(struct gtt_input *in, const struct gtt_reader_opts *opts,
     struct gtt_err *err);
 
+/* The same for an N from elsewhere: 0, or -1. */
+int
+gtt_header_check(int n, const struct gtt_reader_opts *opts,
+    struct gtt_err *err);
+
 /* Appends the header of version 1.N; n is one that there is. */
 void
 gtt_header_put(struct gtt_buf *b, int n);

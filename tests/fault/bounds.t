@@ -2,7 +2,6 @@
 # What a trace names often takes no more memory or time than its bytes are
 # worth.
 . "$(dirname "$0")/../lib.sh"
-wiretext=$build/tests/tools/wiretext
 
 case $build in
 *san*)	skip_all 'sanitizers need memory without bounds' ;;
@@ -30,7 +29,7 @@ trace() {
 		}
 		batch(none, 6)
 		print "Frequency freq=1000000000"
-	}' >text && "$wiretext" text >trace
+	}' >text && tracecat -assemble text >trace
 }
 
 # bounded NAME MIB: the trace is counted in so much memory.

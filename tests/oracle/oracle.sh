@@ -4,7 +4,6 @@
 # CI=true a go command that is there must do.
 
 findgo=$top/tests/tools/findgo
-wiretext=$build/tests/tools/wiretext
 
 # A Go trace tool: $go, and its `go tool trace' as $go_trace.
 if ! go=$("$findgo"); then

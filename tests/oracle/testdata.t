@@ -8,7 +8,10 @@ testdata=$("$go" env GOROOT)/src/internal/trace/testdata
 
 for text in "$testdata"/tests/*.test "$testdata"/fuzz/*/*; do
 	name=$(basename "$text" .test)
-	"$wiretext" "$text" >"$name"
+	case $text in
+	*.test)	tracecat -assemble -minimal "$text" ;;
+	*)	"$build/tests/tools/gofuzz" "$text" ;;
+	esac >"$name"
 	tap $? "$name: turned into bytes"
 	agrees "$name parsed" parsed "$name"
 	if ! is_v1 "$name" && [ "${text%.test}" != "$text" ]; then

@@ -141,8 +141,8 @@ refused() {
 }
 refused 'pprof|folded' -format=svg
 refused 'wait|run|sched|sync|net|syscall' -format=pprof -value=cpu
-refused '-format goes neither' -format=pprof -json
-refused '-format goes neither' -format=pprof -d=wire
+refused '-format does not go with -json' -format=pprof -json
+refused '-format does not go with -d' -format=pprof -d=wire
 refused '-value goes with' -value=net
 status 'a full disk' 2 tracecat -format=pprof "$new" >/dev/full 2>err
 done_testing

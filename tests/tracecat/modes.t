@@ -20,7 +20,7 @@ refused() {
 refused 'wire of an old trace' 'use -d=classic' -d=wire "$old"
 refused 'footprint of an old trace' 'use -d=classic' -d=footprint "$old"
 refused 'classic of a new trace' 'use -d=parsed or -d=wire' -d=classic "$new"
-refused 'an unknown form' 'parsed|wire|classic|footprint|count' -d=raw "$new"
+refused 'an unknown form' 'parsed|wire|classic|footprint|count' -d=cooked "$new"
 refused 'json of the wire' '-json goes with -d=parsed only' -json -d=wire "$new"
 refused 'an unknown option' "try 'tracecat -h'" -x "$new"
 

@@ -26,7 +26,7 @@ test_numbers(void)
 		is_mem(b.p, b.len, rows[i].bytes, rows[i].len, "%llu",
 		    (unsigned long long)rows[i].v);
 		b.len = 0;
-		gtt_v2_put_padded(&b, rows[i].v, GTT_V2_PADDED);
+		gtt_pads_put(&b, rows[i].v, GTT_V2_PADDED);
 		is_int(b.len, GTT_V2_PADDED, "padded: its length");
 		c = gtt_cursor(b.p, b.len);
 		ok(gtt_cursor_uvarint(&c) == rows[i].v && !c.bad &&
@@ -41,19 +41,19 @@ put_some(struct gtt_buf *b, bool minimal)
 {
 	static const uint64_t frames[] = { 4096, 1, 2, 3, 1, 2, 3, 300 };
 	struct gtt_v2_record rec = { gtt_v2_spec(GTT_V2_STRING),
-	    GTT_V2_STRING, { 7 }, NULL, 0, (const uint8_t *)"abc", 3, NULL,
-	    0 };
+	    GTT_V2_STRING, { 7 }, NULL, 0, (const uint8_t *)"abc", 3,
+	    { NULL, 0 } };
 	size_t at = gtt_v2_put_batch(b, 1, UINT64_MAX, 16);
 
 	gtt_v2_put_record(b, &rec, minimal);
 	rec = (struct gtt_v2_record){ gtt_v2_spec(GTT_V2_STACK),
-	    GTT_V2_STACK, { 9, 2 }, frames, 2, NULL, 0, NULL, 0 };
+	    GTT_V2_STACK, { 9, 2 }, frames, 2, NULL, 0, { NULL, 0 } };
 	gtt_v2_put_record(b, &rec, minimal);
 	gtt_v2_put_event(b, GTT_V2_GO_START, (uint64_t[]){ 5, 129, 0 });
 	gtt_v2_put_batch_end(b, at, minimal);
 	rec = (struct gtt_v2_record){ gtt_v2_spec(GTT_V2_EXPERIMENTAL_BATCH),
 	    GTT_V2_EXPERIMENTAL_BATCH, { 1, 2, 3, 4 }, NULL, 0,
-	    (const uint8_t *)"xy", 2, NULL, 0 };
+	    (const uint8_t *)"xy", 2, { NULL, 0 } };
 	gtt_v2_put_record(b, &rec, minimal);
 }
 

@@ -2,7 +2,6 @@
 
 #include "common/trace/v1/scan.h"
 
-#define MAX_TEXT	1000000	/* bytes of a string; Go's limit, too */
 #define MAX_RECORD	(1 << 16) /* bytes of a record of a stack */
 
 static int
@@ -20,7 +19,7 @@ read_text(struct gtt_cursor *c, struct gtt_v1_record *r)
 {
 	uint64_t len = gtt_cursor_uvarint(c);
 
-	if (len > MAX_TEXT)
+	if (len > GTT_V1_MAX_TEXT)
 		c->bad = true;
 	else
 		r->text = gtt_cursor_bytes(c, len);
@@ -59,6 +58,9 @@ read_batch(struct gtt_cursor *c, struct gtt_cursor at, int version,
 	return 1;
 }
 
+/* Bytes in which no event without a length can end. */
+#define FAR (1 + 8 * 10)
+
 /* The numbers of an event: fast where they cannot reach the end. */
 static void
 read_numbers(struct gtt_cursor *c, unsigned n, uint64_t *num)
@@ -66,13 +68,24 @@ read_numbers(struct gtt_cursor *c, unsigned n, uint64_t *num)
 	const uint8_t *p = c->p;
 	unsigned i;
 
-	if (__builtin_expect(gtt_cursor_left(c) < GTT_V1_FAR, 0)) {
+	if (__builtin_expect(gtt_cursor_left(c) < FAR, 0)) {
 		for (i = 0; i < n; i++)
 			num[i] = gtt_cursor_uvarint(c);
 		return;
 	}
-	for (i = 0; i < n; i++)
-		num[i] = gtt_uvarint_near(&p, &c->bad);
+	for (i = 0; i < n; i++) {
+		uint64_t v = *p++;
+
+		if (v >= 0x80) {
+			v = (v & 0x7f) | (uint64_t)*p << 7;
+			if (*p++ >= 0x80) {
+				c->p = p - 2;
+				v = gtt_cursor_uvarint_long(c);
+				p = c->p;
+			}
+		}
+		num[i] = v;
+	}
 	c->p = p;
 }
 

@@ -66,7 +66,6 @@ struct gtt_v1_scan {
 };
 
 #define GTT_V1_HEADER 16	/* bytes before data: offsets of files count them */
-#define GTT_V1_FAR (2 + 10 + 8 * 10) /* in which every event without text ends */
 
 /*
  * Reads the whole input.  On -1 the scan holds what was whole before the
@@ -79,6 +78,8 @@ gtt_v1_scan(struct gtt_v1_scan *s, struct gtt_input *in, int version,
 
 void
 gtt_v1_scan_fini(struct gtt_v1_scan *s);
+
+#define GTT_V1_MAX_TEXT 1000000	/* bytes of a string; Go's limit, too */
 
 /* A record as it stands in the file. */
 struct gtt_v1_record {

@@ -106,35 +106,61 @@ numbers(unsigned type, int version)
 	return n + (version < 7 ? 2 : 1) - missing(type, version);
 }
 
-static unsigned
-flags(unsigned type)
-{
-	switch (type) {
-	case GTT_V1_FREQUENCY:
-	case GTT_V1_TIMER_GOROUTINE:
-	case GTT_V1_CPU_SAMPLE:
-	case GTT_V1_USER_LOG:
-		return 0;
-	case GTT_V1_GO_SYS_EXIT:
-	case GTT_V1_FUTILE_WAKEUP:
-		return GTT_V1_USUAL;
-	default:
-		return GTT_V1_USUAL | GTT_V1_DULL;
-	}
-}
-
 struct gtt_v1_format
 gtt_v1_format(int version)
 {
 	struct gtt_v1_format f = { .version = version };
 	unsigned type;
 
-	for (type = 1; type < GTT_V1_NTYPES; type++) {
+	for (type = 1; type < GTT_V1_NTYPES; type++)
 		f.numbers[type] = (uint8_t)numbers(type, version);
-		if (version >= 7 && f.numbers[type] > 0)
-			f.flags[type] = (uint8_t)flags(type);
-	}
 	return f;
+}
+
+/* Records that are no events, by version. */
+static const char *
+structure_name(int version, unsigned type, unsigned i)
+{
+	static const char *const names[][3] = {
+		[GTT_V1_BATCH] = { "p", "ticks" },
+		[GTT_V1_FREQUENCY] = { "freq" },
+		[GTT_V1_STACK] = { "id", "nframes" },
+		[GTT_V1_TIMER_GOROUTINE] = { "g" },
+		[GTT_V1_STRING] = { "id" },
+	};
+	static const char *const names5[][3] = {
+		[GTT_V1_BATCH] = { "p", "seq", "ticks" },
+		[GTT_V1_FREQUENCY] = { "freq", "unused" },
+		[GTT_V1_STACK] = { "id", "nframes" },
+		[GTT_V1_TIMER_GOROUTINE] = { "g", "unused" },
+		[GTT_V1_STRING] = { NULL },
+	};
+
+	if (i >= 3)
+		return NULL;
+	return version < 7 ? names5[type][i] : names[type][i];
+}
+
+const char *
+gtt_v1_number_name(const struct gtt_v1_format *f, unsigned type, unsigned i)
+{
+	static const char *const lead[] = { "dseq", "dt" };
+	const struct gtt_v1_spec *s = &gtt_v1_specs[type];
+	unsigned nlead = f->version < 7 ? 2 : 1, n = f->numbers[type];
+
+	if (type == GTT_V1_BATCH || type == GTT_V1_STACK ||
+	    type == GTT_V1_STRING || type == GTT_V1_FREQUENCY ||
+	    type == GTT_V1_TIMER_GOROUTINE)
+		return structure_name(f->version, type, i);
+	if (i >= n)
+		return NULL;
+	if (i < nlead)
+		return lead[2 - nlead + i];
+	if (s->stack && i == n - 1)
+		return "stack";
+	if (type == GTT_V1_GO_CREATE && i == nlead + 1)
+		return "new_stack";
+	return s->args[i - nlead];
 }
 
 const char *

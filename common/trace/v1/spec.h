@@ -88,14 +88,18 @@ extern const struct gtt_v1_spec gtt_v1_specs[GTT_V1_NTYPES];
 struct gtt_v1_format {
 	int	version;
 	uint8_t	numbers[64];
-	uint8_t	flags[64];	/* GTT_V1_USUAL, GTT_V1_DULL */
 };
-
-#define GTT_V1_USUAL	1	/* from 1.7 on: an event, without text */
-#define GTT_V1_DULL	2	/* and of no interest but in its place */
 
 struct gtt_v1_format
 gtt_v1_format(int version);
+
+/*
+ * What the i-th number of a record of that type means, or NULL when it has no
+ * more; of a STACK the first two.  A difference of times is dt, one of sequence
+ * numbers (Go 1.5) dseq, the stack of an event stack.
+ */
+const char *
+gtt_v1_number_name(const struct gtt_v1_format *f, unsigned type, unsigned i);
 
 /* Why the world stopped, by the version's number; NULL: not known. */
 const char *

@@ -9,7 +9,6 @@
 #include "common/trace/v1/v1.h"
 
 #define MAX_OUT	2	/* events that one is raised to */
-#define AHEAD	32	/* events given out at once, and one more */
 
 struct gtt_v1 {
 	struct gtt_input	*in;
@@ -20,9 +19,7 @@ struct gtt_v1 {
 	struct gtt_symbols	*symbols;	/* Go 1.5 with a binary */
 
 	const struct gtt_v1_event *raw;	/* being raised */
-	struct gtt_event	 out[AHEAD + MAX_OUT - 1];
-	struct gtt_event	*ev;		/* in out, the next */
-	struct gtt_err		 err;		/* to be told behind them */
+	struct gtt_event	 out[MAX_OUT];
 	bool			 have_raw;	/* raw was read ahead */
 	bool			 done;
 	int64_t			 last;		/* time given out last */
@@ -41,11 +38,11 @@ struct gtt_v1 {
 };
 
 /*
- * Raises v->raw to v->ev and behind: the number of events, 0 when there is nothing to
- * show, or -1 with v->err set.
+ * Raises v->raw to v->out: the number of events, 0 when there is nothing to
+ * show, or -1.
  */
 int
-gtt_v1_raise(struct gtt_v1 *v);
+gtt_v1_raise(struct gtt_v1 *v, struct gtt_err *err);
 
 /* The same for the next goroutine that was created before the beginning. */
 int

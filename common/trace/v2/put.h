@@ -32,7 +32,7 @@
 
 /*
  * The index of the length that the runtime pads in records of this type (as in
- * struct gtt_v2_pad), or SIZE_MAX.
+ * pads.h), or SIZE_MAX.
  */
 static inline size_t
 gtt_v2_padded_index(unsigned type)
@@ -42,18 +42,14 @@ gtt_v2_padded_index(unsigned type)
 	return type == GTT_V2_EXPERIMENTAL_BATCH ? 4 : SIZE_MAX; /* data's */
 }
 
-/* A number in so many bytes, 1 to 10: more where it needs them. */
-void
-gtt_v2_put_padded(struct gtt_buf *b, uint64_t v, unsigned bytes);
-
 /* A record without frames and data: its type, and the numbers of its spec. */
 void
 gtt_v2_put_event(struct gtt_buf *b, enum gtt_v2_type type,
     const uint64_t *args);
 
 /*
- * Any record as wire.h gives it, byte for byte what was read, or, without pads,
- * what the runtime would write.  minimal: the two lengths that the runtime pads
+ * Any record as wire.h gives it, byte for byte what was read, or, where its pads
+ * are not known, what the runtime would write.  minimal: the two lengths that the runtime pads
  * in their shortest form.  The size of an EventBatch is what rec says.
  */
 void

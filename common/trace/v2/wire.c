@@ -22,7 +22,7 @@ struct gtt_v2_wire {
 	size_t			 frames_cap;
 	struct gtt_arena	 data;		/* what no window can show */
 	size_t			 index;		/* of a number in its record */
-	struct gtt_v2_pad	*pads;
+	struct gtt_pad		*pads;
 	size_t			 npads, pads_cap;
 };
 
@@ -113,7 +113,7 @@ note_pad(struct gtt_v2_wire *w, const uint8_t *from)
 		return;
 	w->pads = gtt_grow(w->pads, &w->pads_cap, w->npads + 1,
 	    sizeof *w->pads);
-	w->pads[w->npads++] = (struct gtt_v2_pad){ w->index, (unsigned)bytes };
+	w->pads[w->npads++] = (struct gtt_pad){ w->index, (unsigned)bytes };
 }
 
 /* The slow end of number: at the window's edge, or malformed. */
@@ -260,7 +260,6 @@ gtt_v2_wire_next(struct gtt_v2_wire *w, struct gtt_v2_record *rec,
 		return -1;
 	if (rec->spec->has_data && read_data(w, rec, err) < 0)
 		return -1;
-	rec->pads = w->pads;
-	rec->npads = w->npads;
+	rec->pads = (struct gtt_pads){ w->pads, w->npads };
 	return 1;
 }

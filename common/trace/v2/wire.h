@@ -10,16 +10,11 @@
 
 #include "common/base/err.h"
 #include "common/input/input.h"
+#include "common/trace/pads.h"
 #include "common/trace/v2/spec.h"
 
 /* The longest data or stack of a record that is believed, in bytes. */
 #define GTT_V2_MAX_RECORD	(UINT64_C(64) << 20)
-
-/* A number that takes more bytes than it needs: the index-th of its record. */
-struct gtt_v2_pad {
-	size_t		 index;		/* args, then frames or the length */
-	unsigned	 bytes;
-};
 
 struct gtt_v2_record {
 	const struct gtt_v2_spec *spec;
@@ -29,12 +24,7 @@ struct gtt_v2_record {
 	size_t		 nframes;
 	const uint8_t	*data;		/* spec->has_data */
 	size_t		 len;
-	/*
-	 * By index.  NULL in a record that was not read: what the runtime pads
-	 * is padded.
-	 */
-	const struct gtt_v2_pad *pads;
-	size_t		 npads;
+	struct gtt_pads	 pads;	/* of args, then frames or the length */
 };
 
 struct gtt_v2_wire;
@@ -59,7 +49,10 @@ gtt_v2_wire_next(struct gtt_v2_wire *w, struct gtt_v2_record *rec,
 unsigned
 gtt_v2_wire_ntypes(const struct gtt_v2_wire *w);
 
-/* Once next has returned 0 or -1: where the last whole record ended. */
+/*
+ * Where the record that next gave last begins; once it has returned 0 or -1,
+ * where the last whole record ended.
+ */
 uint64_t
 gtt_v2_wire_end(const struct gtt_v2_wire *w);
 

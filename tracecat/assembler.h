@@ -1,0 +1,44 @@
+/*
+ * Raw text, gtt-raw(5), to the bytes of a trace: the way back of raw.c.
+ */
+#ifndef TRACECAT_ASSEMBLER_H
+#define TRACECAT_ASSEMBLER_H
+
+#include "common/trace/trace.h"
+#include "tracecat/rawtext.h"
+
+struct assembler_opts {
+	int	 version;	/* of text without a header; 0: it must have one */
+	bool	 minimal;	/* as in common/trace/v2/put.h */
+	struct gtt_reader_opts trace;	/* about unknown versions */
+	/*
+	 * Called when the version is known, before anything is written (the
+	 * header is theirs), and for each batch: 0, or -1 with err.
+	 */
+	int	(*begin)(void *arg, int version, struct gtt_err *err);
+	int	(*batch)(void *arg, uint64_t gen, struct gtt_err *err);
+	void	*arg;
+};
+
+struct assembler;
+
+struct assembler *
+assembler_new(const struct assembler_opts *opts);
+
+void
+assembler_free(struct assembler *a);
+
+/*
+ * Takes the next line, without its newline, and appends to out the records that
+ * are whole with it.  0, or -1 with err, whose message begins with the number of
+ * the line; after that no more may be taken, and nothing has to be undone.
+ */
+int
+assembler_line(struct assembler *a, const char *line, size_t len,
+    struct gtt_buf *out, struct gtt_err *err);
+
+/* The text ends: appends what waited for that.  As above. */
+int
+assembler_end(struct assembler *a, struct gtt_buf *out, struct gtt_err *err);
+
+#endif
