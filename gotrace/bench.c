@@ -142,6 +142,16 @@ count_bars(const struct bench *b, double lo, double step, uint64_t bar[BARS])
 	}
 }
 
+/* Where a bar begins: below 10 ns, more exactly than dur_text. */
+static void
+bar_text(double ns, char out[32])
+{
+	if (ns < 10)
+		snprintf(out, 32, "%.1fns", ns);
+	else
+		dur_text(ns, out);
+}
+
 /* Bars of equal width on a logarithmic scale. */
 static void
 histogram(const struct bench *b, const struct calls *c, FILE *to)
@@ -161,11 +171,10 @@ histogram(const struct bench *b, const struct calls *c, FILE *to)
 	for (int i = 0; i < BARS; i++) {
 		int w = (int)(40.0 * (double)bar[i] / (double)most + 0.5);
 
-		dur_text(calls_ns(c, exp(lo + step * i) - 1), d);
+		bar_text(calls_ns(c, exp(lo + step * i) - 1), d);
 		fputs("    ", to);
-		for (size_t k = view_width(d, strlen(d)); k < 10; k++)
-			fputc(' ', to);
-		fprintf(to, "%s %10llu ", d, (unsigned long long)bar[i]);
+		view_right(to, d, 10);
+		fprintf(to, " %10llu ", (unsigned long long)bar[i]);
 		for (int k = 0; k < w; k++)
 			fputs("█", to);
 		fputc('\n', to);

@@ -57,9 +57,10 @@ struct frame {
 	uint32_t	 args, args_len;	/* the live tree's, in its memory */
 };
 
+/* Go statements, one behind the other, of one place in one context. */
 struct spawn {
 	uint32_t	 code, node;
-	uint64_t	 time;
+	uint64_t	 left;		/* goroutines that were not seen yet */
 	bool		 in;
 };
 
@@ -157,6 +158,10 @@ calls_dropped(const struct calls *c);
 
 uint64_t
 calls_total(const struct calls *c);
+
+/* The time of the last record. */
+uint64_t
+calls_last(const struct calls *c);
 
 void
 calls_panicked(struct calls *c,

@@ -44,6 +44,7 @@ struct proc {
 	struct ring	 rings[SEG_RINGS];
 	uint64_t	 last;		/* time of its last record */
 	bool		 dead;
+	uint64_t	 end;		/* when it was seen to be dead */
 	bool		 foreign;	/* emulated: its clock is another */
 	double		 ratio;		/* of our ticks to its */
 };
@@ -56,6 +57,8 @@ struct drain {
 	char		  env[600];
 	struct proc	**procs;
 	size_t		  n, cap;
+	struct pollfd	 *fds;		/* notify, then those of procs */
+	size_t		  cap_fds;
 	uint32_t	  next;
 	unsigned	  rounds, near;
 	uint64_t	  dropped;
@@ -384,14 +387,33 @@ drain_proc(struct drain *d, struct proc *p, uint64_t cut, unsigned rings)
 	return more;
 }
 
-static bool
-has_ended(const struct proc *p)
+/*
+ * Waits up to ms for a process to appear or to end; notes which have ended,
+ * and when.
+ */
+static void
+watch(struct drain *d, int ms)
 {
-	struct pollfd pf = { p->pidfd, POLLIN, 0 };
+	d->fds = gtt_grow(d->fds, &d->cap_fds, d->n + 1, sizeof(*d->fds));
+	d->fds[0] = (struct pollfd){ d->notify, POLLIN, 0 };
+	for (size_t i = 0; i < d->n; i++)
+		d->fds[i + 1] = (struct pollfd){ d->procs[i]->dead ? -1 :
+		    d->procs[i]->pidfd, POLLIN, 0 };
+	if (poll(d->fds, d->n + 1, ms) <= 0)
+		return;
+	for (size_t i = 0; i < d->n; i++) {
+		if (d->fds[i + 1].revents == 0)
+			continue;
+		d->procs[i]->dead = true;
+		d->procs[i]->end = ticks_now();
+	}
+}
 
-	if (p->pidfd >= 0)
-		return poll(&pf, 1, 0) > 0;
-	return kill((pid_t)p->pid, 0) < 0 && errno == ESRCH;
+/* Where the kernel has no descriptors for processes. */
+static bool
+is_gone(const struct proc *p)
+{
+	return p->pidfd < 0 && kill((pid_t)p->pid, 0) < 0 && errno == ESRCH;
 }
 
 static void
@@ -402,7 +424,9 @@ let_go(struct drain *d, struct proc *p)
 	for (unsigned i = 0; i < SEG_RINGS; i++)
 		dropped += p->ctl[i].dropped;
 	d->dropped += dropped;
-	d->to.gone(d->to.ctx, p->id, p->last, dropped);
+	/* What had not ended lasted until the process did. */
+	d->to.gone(d->to.ctx, p->id, p->foreign || p->end < p->last ?
+	    p->last : p->end, dropped);
 	proc_free(p);
 }
 
@@ -426,9 +450,16 @@ one_round(struct drain *d, bool last)
 	bool more = false, rare = last || d->rounds++ % RARE == 0;
 	uint64_t cut, ns = now_ns();
 
-	for (size_t i = 0; i < d->n; i++)
-		d->procs[i]->dead = last || (rare && has_ended(d->procs[i]));
+	watch(d, 0);
 	cut = ticks_now();
+	for (size_t i = 0; i < d->n; i++) {
+		struct proc *p = d->procs[i];
+
+		if (!p->dead && (last || (rare && is_gone(p)))) {
+			p->dead = true;
+			p->end = cut;
+		}
+	}
 	for (size_t i = 0; i < d->n; i++) {
 		struct proc *p = d->procs[i];
 
@@ -450,9 +481,7 @@ drain_round(struct drain *d)
 void
 drain_wait(struct drain *d, int ms)
 {
-	struct pollfd pf = { d->notify, POLLIN, 0 };
-
-	poll(&pf, 1, ms);
+	watch(d, ms);
 }
 
 void
@@ -491,6 +520,7 @@ drain_free(struct drain *d)
 	for (size_t i = 0; i < d->n; i++)
 		proc_free(d->procs[i]);
 	free(d->procs);
+	free(d->fds);
 	if (d->notify >= 0)
 		close(d->notify);
 	free(d);

@@ -32,7 +32,7 @@ drain_env(const struct drain *d);
 bool
 drain_round(struct drain *d);
 
-/* Waits until a process appears or ms have passed. */
+/* Waits until a process appears or ends, or ms have passed. */
 void
 drain_wait(struct drain *d, int ms);
 

@@ -1,5 +1,6 @@
 #include "gotrace/live.h"
 
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 
 #define MAX_INDENT	120
 #define WARN_NS		1e6
+#define WHOLE		3072	/* bytes of whole lines; with one more, a pipe takes them at once */
 #define AT_END_NS	1e9	/* a crash is this near the end of its process */
 
 struct live {
@@ -18,8 +20,10 @@ struct live {
 	struct calls		*c;
 	struct sink		 calls;
 	struct gtt_buf		 results;	/* of the call that ends next */
-	uint64_t		 last;
 };
+
+/* Of the stream, which outlives us. */
+static char buffer[4 * WHOLE];
 
 struct live *
 live_new(const struct live_opts *o)
@@ -28,6 +32,7 @@ live_new(const struct live_opts *o)
 
 	l->o = *o;
 	l->p = paint_for(o->to);
+	setvbuf(o->to, buffer, _IOFBF, sizeof(buffer));
 	return l;
 }
 
@@ -46,6 +51,14 @@ indent(struct live *l, size_t depth)
 		fputs("  ", l->o.to);
 }
 
+/* What the program prints on the same terminal comes between lines. */
+static void
+end_line(struct live *l)
+{
+	if (__fpending(l->o.to) >= WHOLE)
+		fflush(l->o.to);
+}
+
 static void
 print_enter(struct live *l, struct goroutine *g, struct frame *f,
     size_t depth)
@@ -62,6 +75,7 @@ print_enter(struct live *l, struct goroutine *g, struct frame *f,
 		fprintf(l->o.to, "%s:%u ", view_base(fn->file), fn->line);
 	fprintf(l->o.to, "g%llu]%s\n", (unsigned long long)g->goid,
 	    l->p->off);
+	end_line(l);
 	f->shown = true;
 }
 
@@ -111,6 +125,7 @@ on_leave(void *ctx, struct goroutine *g, struct frame *f,
 		dur_marked(l->c, (double)ticks, 1, d);
 		fprintf(l->o.to, "%s%s%s%s\n", tint, d, ns >= l->o.hot_ns ?
 		    " 🔥 HOT" : "", p->off);
+		end_line(l);
 	}
 	l->results.len = 0;
 }
@@ -229,7 +244,6 @@ to_gone(void *ctx, uint32_t proc, uint64_t ticks, uint64_t dropped)
 {
 	struct live *l = ctx;
 
-	l->last = ticks > l->last ? ticks : l->last;
 	l->calls.gone(l->calls.ctx, proc, ticks, dropped);
 }
 
@@ -248,7 +262,7 @@ print_panic(void *ctx, const struct goroutine *g)
 	struct live *l = ctx;
 	const struct own *o = g->own;
 
-	if (!o || !o->path || calls_ns(l->c, (double)(l->last -
+	if (!o || !o->path || calls_ns(l->c, (double)(calls_last(l->c) -
 	    g->panic_time)) > AT_END_NS)
 		return;
 	fprintf(l->o.to, "\n%s💥 PANIC%s in goroutine %llu, by this path:\n\n"

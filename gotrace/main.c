@@ -314,11 +314,8 @@ run_live(struct session *s, struct gtt_err *err)
 		return -1;
 	l = live_new(&lo);
 	live_watch(l, &w);
-	if (o->function) {
+	if (o->function)
 		w = (struct calls_watch){ .ctx = b, .sample = on_sample };
-		setvbuf(lo.to, NULL, _IOFBF, 1 << 16);
-	}
-	setvbuf(lo.to, NULL, _IOFBF, 1 << 16);
 	c = calls_new(&co, &w);
 	live_sink(l, c, &to);
 	r = session_run(s, &to, err);

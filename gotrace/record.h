@@ -106,6 +106,7 @@ struct sink {
 	void	(*block)(void *ctx, uint32_t proc, uint32_t ring,
 		    const struct rec *r, size_t n);
 	void	(*round)(void *ctx, uint64_t ticks, uint64_t ns);
+	/* A process has ended, at ticks: what was open lasted until then. */
 	void	(*gone)(void *ctx, uint32_t proc, uint64_t ticks,
 		    uint64_t dropped);
 };

@@ -267,10 +267,14 @@ find_tests(const struct calls *c, const unsigned char *shown, size_t *n)
 		inside[i] = test || inside[nd->parent];
 	}
 	free(inside);
+	view_sort(c, out, *n);
 	return out;
 }
 
-/* A tree for each test, then those for what ran outside tests. */
+/*
+ * A tree for each test, the slowest first, then those for what ran outside
+ * tests.
+ */
 void
 tests_print(const struct calls *c, FILE *to, int depth)
 {

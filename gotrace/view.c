@@ -93,29 +93,37 @@ longest(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
+void
+view_sort(const struct calls *c, uint32_t *nodes, size_t n)
+{
+	struct order *o = gtt_calloc(n + 1, sizeof(*o));
+
+	for (size_t i = 0; i < n; i++)
+		o[i] = (struct order){ nodes[i], calls_node(c, nodes[i])->span,
+		    calls_func(c, calls_node(c, nodes[i])->func)->name };
+	if (n > 0)
+		qsort(o, n, sizeof(*o), longest);
+	for (size_t i = 0; i < n; i++)
+		nodes[i] = o[i].node;
+	free(o);
+}
+
 uint32_t *
 view_children(const struct calls *c, const unsigned char *shown, uint32_t node,
     size_t *n)
 {
-	struct order *o = NULL;
+	uint32_t *out = NULL;
 	size_t cap = 0;
-	uint32_t *out;
 
 	*n = 0;
 	for (uint32_t k = calls_node(c, node)->child; k != 0;
 	    k = calls_node(c, k)->next) {
 		if (!shown[k])
 			continue;
-		o = gtt_grow(o, &cap, *n + 1, sizeof(*o));
-		o[(*n)++] = (struct order){ k, calls_node(c, k)->span,
-		    calls_func(c, calls_node(c, k)->func)->name };
+		out = gtt_grow(out, &cap, *n + 1, sizeof(*out));
+		out[(*n)++] = k;
 	}
-	if (*n > 0)
-		qsort(o, *n, sizeof(*o), longest);
-	out = gtt_calloc(*n + 1, sizeof(*out));
-	for (size_t i = 0; i < *n; i++)
-		out[i] = o[i].node;
-	free(o);
+	view_sort(c, out, *n);
 	return out;
 }
 

@@ -32,6 +32,10 @@ dur_marked(const struct calls *c, double ticks, uint64_t calls, char out[32]);
 unsigned char *
 view_shown(const struct calls *c);
 
+/* Puts contexts in order, the longest first. */
+void
+view_sort(const struct calls *c, uint32_t *nodes, size_t n);
+
 /* Children of a node that are shown, the longest first; free(3). */
 uint32_t *
 view_children(const struct calls *c, const unsigned char *shown, uint32_t node,

@@ -1,0 +1,104 @@
+#!/bin/sh
+# Calls that never end, very many goroutines, and a crash amid the live tree.
+. "$(dirname "$0")/../lib.sh"
+. "$top/tests/gotrace/gt.sh"
+
+module hang <<'EOF'
+-- h_test.go --
+package hang
+
+import (
+	"testing"
+	"time"
+)
+
+func worker(c chan int) { time.Sleep(time.Hour); c <- 1 }
+func wait(c chan int)   { <-c }
+func quick()            {}
+
+func TestAlpha(t *testing.T) { quick() }
+
+func TestHang(t *testing.T) {
+	c := make(chan int)
+	go worker(c)
+	wait(c)
+}
+EOF
+cd hang || exit 1
+status 'tests that are ended by -timeout fail' 1 gotrace test . -timeout 1s >out 2>err
+cat err
+ok 'what hung lasted until the end' sh -c \
+    'grep "^├── hang.wait  .*not ended" err | grep -Eq " [0-9]+\.[0-9]+s|[0-9][0-9][0-9]\.[0-9]+ms"'
+ok 'so did the goroutine that waits' grep -Eq '^└── go.* hang.worker .*([0-9]s|[0-9][0-9][0-9]\.[0-9]+ms).*not ended' err
+ok 'the slowest test comes first' sh -c 'grep "^hang.Test.*: " err | head -n 1 | grep -q Hang'
+cd ..
+
+module many <<'EOF'
+-- main.go --
+package main
+
+import (
+	"runtime"
+	"sync"
+)
+
+func leaf() {}
+
+func all(n int) {
+	var wg sync.WaitGroup
+	wg.Add(n)
+	for i := 0; i < n; i++ {
+		go one(&wg)
+	}
+	wg.Wait()
+}
+
+func one(wg *sync.WaitGroup) { leaf(); wg.Done() }
+
+func main() {
+	runtime.GOMAXPROCS(1)
+	all(50000)
+}
+EOF
+cd many || exit 1
+gotrace run . >out 2>err
+cat err
+if [ "${minor:-99}" -ge 21 ]; then
+	ok 'many goroutines that wait for one: all below the call that started them' \
+	    grep -q '^    └── go main.one .* 50000$' err
+else
+	ok 'many goroutines that wait for one: all below the call that started them' \
+	    grep -q '^    └── go? main.one .* 50000$' err
+fi
+cd ..
+
+module crash <<'EOF'
+-- main.go --
+package main
+
+import "os"
+
+func down(n int) int {
+	if n == 0 {
+		return 0
+	}
+	return down(n-1) + 1
+}
+
+func main() {
+	for i := 0; i < 100; i++ {
+		down(200)
+	}
+	if len(os.Args) == 1 {
+		panic("boom")
+	}
+}
+EOF
+cd crash || exit 1
+status 'a crash amid the live tree' 2 sh -c 'gotrace . 2>&1 >out | cat >err; gotrace . 2>again'
+for f in err again; do
+	ok "$f: its text begins a line" grep -q '^panic: ' "$f"
+done
+test "$(grep -c '→ main' err)" -eq 20101
+tap $? 'and nothing of the tree is lost'
+done_testing
