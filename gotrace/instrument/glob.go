@@ -15,16 +15,6 @@ func globalPrefix() string {
 	return strings.TrimRight(name, "0123456789")
 }
 
-// exitName is what is deferred: before Go 1.21 the compiler's wrapper has no
-// frame.
-var exitName = func() string {
-	v := runtime.Version()
-	if strings.HasPrefix(v, "go1.19") || strings.HasPrefix(v, "go1.20") {
-		return "ExitDirect"
-	}
-	return "Exit"
-}()
-
 var ownName = func() string {
 	pc, _, _, _ := runtime.Caller(0)
 	return runtime.FuncForPC(pc).Name()

@@ -125,7 +125,7 @@ func (r *rewriter) function(at token.Pos, t *ast.FuncType, body *ast.BlockStmt, 
 		r.withArgs(t, body)
 		return
 	}
-	r.put(body.Lbrace+1, r.alias+".Enter();defer "+r.alias+"."+exitName+"();")
+	r.put(body.Lbrace+1, r.alias+".Enter();defer "+r.alias+".Exit();")
 }
 
 func (r *rewriter) note(at token.Pos, name, skip string) {
@@ -182,7 +182,7 @@ func (r *rewriter) withArgs(t *ast.FuncType, body *ast.BlockStmt) {
 	text += r.alias + ".Enter();"
 	results := r.nameResults(t)
 	if len(results) == 0 {
-		text += "defer " + r.alias + "." + exitName + "();"
+		text += "defer " + r.alias + ".Exit();"
 	} else {
 		text += "defer " + r.alias + ".Results(&" + strings.Join(results, ",&") + ");"
 	}

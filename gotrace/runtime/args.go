@@ -290,7 +290,7 @@ func Results(a ...any) {
 		}
 		v.emit(dataResults)
 	}
-	ExitDirect()
+	exit()
 }
 
 // emit writes a record of kind data with the bytes behind it, whole or not at
@@ -371,5 +371,5 @@ func UserExit(results []any) {
 		}
 		v.emit(dataResults)
 	}
-	ExitDirect()
+	exit()
 }

@@ -65,35 +65,10 @@ busy:
 	STORE; \
 	RET
 
-// Exit is deferred, so it is called through a wrapper that the compiler makes.
-// Since Go 1.21 that has a frame: BP is the wrapper's, and above it is where the function goes
-// on.
-TEXT ·Exit(SB), NOSPLIT|NOFRAME, $0-0
-again:
-	RDTSC
-	RING
-	READY(busy)
-	MOVQ	const_offPanic(R14), CX
-	MOVQ	8(BP), R10
-	MOVQ	8(R14), R11
-	TESTQ	CX, CX
-	JNE	panicking
-	SUBQ	BP, R11
-	SUBQ	$(8-const_kindExit), R11
-	STORE
-	RET
-panicking:
-	PANICKING
-busy:
-	CALL	wait<>(SB)
-	TESTL	AX, AX
-	JEQ	again
-	RET
-
-// ExitDirect is Exit where there is no such frame: before Go 1.21, whose
-// wrapper has none, and for Results. gotrace then takes it that the innermost
-// call has ended.
-TEXT ·ExitDirect(SB), NOSPLIT|NOFRAME, $0-0
+// exit is what Exit, a function value, points to. Deferred, it is called from
+// the function that ends, at the depth of its entry, or else by the runtime or
+// by Results; gotrace then takes it that the innermost call has ended.
+TEXT ·exit(SB), NOSPLIT|NOFRAME, $0-0
 again:
 	RDTSC
 	RING
@@ -113,6 +88,15 @@ busy:
 	CALL	wait<>(SB)
 	TESTL	AX, AX
 	JEQ	again
+	RET
+
+DATA exitvalue<>+0(SB)/8, $·exit(SB)
+GLOBL exitvalue<>(SB), NOPTR, $8
+
+// func exitValue() func()
+TEXT ·exitValue(SB), NOSPLIT|NOFRAME, $0-8
+	LEAQ	exitvalue<>(SB), AX
+	MOVQ	AX, ret+0(FP)
 	RET
 
 TEXT ·Go(SB), NOSPLIT|NOFRAME, $0-0

@@ -59,7 +59,7 @@ busy:
 	CBZ	R0, again
 	RET
 
-TEXT ·Exit(SB), NOSPLIT, $64-0
+TEXT ·exit(SB), NOSPLIT, $64-0
 	NO_LOCAL_POINTERS
 again:
 	TICKS(R11)
@@ -90,8 +90,14 @@ busy:
 	CBZ	R0, again
 	RET
 
-TEXT ·ExitDirect(SB), NOSPLIT|NOFRAME, $0-0
-	JMP	·Exit(SB)
+DATA exitvalue<>+0(SB)/8, $·exit(SB)
+GLOBL exitvalue<>(SB), NOPTR, $8
+
+// func exitValue() func()
+TEXT ·exitValue(SB), NOSPLIT|NOFRAME, $0-8
+	MOVD	$exitvalue<>(SB), R0
+	MOVD	R0, ret+0(FP)
+	RET
 
 TEXT ·Go(SB), NOSPLIT, $64-0
 	NO_LOCAL_POINTERS

@@ -107,9 +107,13 @@ var (
 )
 
 func Enter()
-func Exit()
-func ExitDirect()
 func Go()
+func exit()
+func exitValue() func()
+
+// Exit is deferred. As a value it leads straight to the assembly; a function
+// would be called through a wrapper that the compiler makes.
+var Exit = exitValue()
 
 func sys(nr, a, b, c, d, e, f uintptr) uintptr
 func load(p *uint64) uint64
