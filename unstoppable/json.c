@@ -114,11 +114,9 @@ static void
 put_sample(struct gtt_buf *out, const struct stw *w,
     const struct stw_sample *s, const struct gtt_samples *store)
 {
-	enum phase phase = stw_phase_at(w, s->time);
-
-	gtt_buf_putc(out, '{');
-	gtt_buf_printf(out, "\"phase\":\"%s\",", stw_phase_names[phase]);
-	field_int(out, "offset_ns", s->time - w->start[phase]);
+	gtt_buf_printf(out, "{\"phase\":\"%s\",",
+	    stw_phase_names[stw_phase_at(w, s->time)]);
+	field_int(out, "offset_ns", stw_offset(w, s));
 	field_id(out, "g", s->g);
 	field_stack(out, store, s->stack);
 	end(out, '}');

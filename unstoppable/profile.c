@@ -42,7 +42,7 @@ add(struct gtt_samples *store, const struct stw *w, const struct stw_sample *s,
     const char *file)
 {
 	enum phase phase = stw_phase_at(w, s->time);
-	int64_t offset = s->time - w->start[phase];
+	int64_t offset = stw_offset(w, s);
 	const struct gtt_sample_label labels[] = {
 		label(store, "stw-phase", word(store, stw_phase_names[phase])),
 		label(store, "stw-reason", w->reason),

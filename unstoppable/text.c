@@ -159,10 +159,9 @@ static void
 put_sample(struct gtt_buf *out, const struct stw *w,
     const struct stw_sample *s, const struct gtt_samples *store)
 {
-	enum phase phase = stw_phase_at(w, s->time);
-
-	gtt_buf_printf(out, "%s +%lldµs g=%lld\n", stw_phase_names[phase],
-	    (long long)(s->time - w->start[phase]) / 1000, (long long)s->g);
+	gtt_buf_printf(out, "%s +%lldµs g=%lld\n",
+	    stw_phase_names[stw_phase_at(w, s->time)],
+	    (long long)stw_offset(w, s) / 1000, (long long)s->g);
 	put_stack(out, store, s->stack, "");
 }
 

@@ -25,9 +25,12 @@ struct proc {
 	struct left	left;	/* the last to leave since the P runs */
 };
 
-/* The published reckoning; see struct stw. */
+/*
+ * The published reckoning; see struct stw.  A P that was running all the time
+ * but is first heard of in the stop would be one that starts.
+ */
 struct reckoning {
-	bool	idle_seen, resume_seen;
+	bool	idle_seen, resume_seen, late;
 	int64_t	idle, resume;
 };
 
@@ -155,15 +158,15 @@ whole_phases(struct tracker *t, int64_t end)
 	w->start[STOPPED] = w->nstopped > 0 ? w->last.time : w->begin;
 	w->start[POST_STOP] = t->restart_seen ? t->restart : end;
 	w->phase[PRE_STOP] = (struct span){
-		w->start[STOPPED] - w->begin, late
+		stw_elapsed(w->begin, w->start[STOPPED]), late
 	};
 	w->phase[STOPPED] = (struct span){
-		w->start[POST_STOP] - w->start[STOPPED], late
+		stw_elapsed(w->start[STOPPED], w->start[POST_STOP]), late
 	};
 	w->phase[POST_STOP] = (struct span){
-		end - w->start[POST_STOP], early
+		stw_elapsed(w->start[POST_STOP], end), early
 	};
-	w->total = (struct span){ end - w->begin, late };
+	w->total = (struct span){ stw_elapsed(w->begin, end), late };
 	w->stop_seen = !late;
 }
 
@@ -181,7 +184,8 @@ cut_phases(struct tracker *t, int64_t end)
 	/* It may be that not all have stopped; it must be, when others run. */
 	if (t->running > 1)
 		w->start[STOPPED] = end;
-	w->phase[PRE_STOP] = (struct span){ w->start[STOPPED] - w->begin, true };
+	w->phase[PRE_STOP].ns = stw_elapsed(w->begin, w->start[STOPPED]);
+	w->phase[PRE_STOP].at_least = true;
 	w->phase[STOPPED] = (struct span){ 0, true };
 	w->stop_seen = false;
 }
@@ -194,11 +198,11 @@ published(struct tracker *t, int64_t end, bool cut)
 	int64_t resume = pub->resume_seen ? pub->resume : end;
 
 	memcpy(w->published, w->phase, sizeof w->published);
-	if (!pub->idle_seen || cut)
+	if (!pub->idle_seen || pub->late || cut)
 		return;
-	w->published[PRE_STOP].ns = pub->idle - w->begin;
-	w->published[STOPPED].ns = resume - pub->idle;
-	w->published[POST_STOP].ns = end - resume;
+	w->published[PRE_STOP].ns = stw_elapsed(w->begin, pub->idle);
+	w->published[STOPPED].ns = stw_elapsed(pub->idle, resume);
+	w->published[POST_STOP].ns = stw_elapsed(resume, end);
 }
 
 static bool
@@ -253,7 +257,7 @@ asked(struct tracker *t, const struct gtt_event *ev)
 {
 	return (struct stw){
 		.begin = ev->time,
-		.since_first = ev->time - t->first,
+		.since_first = stw_elapsed(t->first, ev->time),
 		.m = ev->m,
 		.p = ev->p,
 		.g = ev->g,
@@ -289,9 +293,9 @@ lone_end(struct tracker *t, const struct gtt_event *ev)
 
 	w.begin = t->others > t->first ? t->others : t->first;
 	w.began_before = true;
-	w.since_first = w.begin - t->first;
+	w.since_first = stw_elapsed(t->first, w.begin);
 	w.stack = GTT_NO_STACK;
-	w.total = (struct span){ ev->time - w.begin, true };
+	w.total = (struct span){ stw_elapsed(w.begin, ev->time), true };
 	for (int i = 0; i < NPHASES; i++) {
 		w.start[i] = ev->time;
 		w.phase[i] = w.published[i] = unknown;
@@ -376,8 +380,11 @@ proc_transition(struct tracker *t, const struct gtt_event *ev)
 		p->g = GTT_NONE;
 	}
 	p->running = runs;
-	if (t->open)
-		reckon(t, ev, runs);
+	if (!t->open)
+		return;
+	reckon(t, ev, runs);
+	if (runs && ev->from == GTT_PROC_UNDETERMINED && !t->restart_seen)
+		t->pub.late = true;
 }
 
 static void

@@ -127,11 +127,29 @@ void
 stw_json(struct gtt_buf *out, const struct stw *w,
     const struct gtt_samples *store, const struct opts *o, const char *file);
 
+/* From one time to another; times of damaged traces may be anything. */
+static inline int64_t
+stw_elapsed(int64_t from, int64_t to)
+{
+	int64_t ns;
+
+	if (__builtin_sub_overflow(to, from, &ns))
+		return from < to ? INT64_MAX : INT64_MIN;
+	return ns;
+}
+
+/* How long after the beginning of its phase a sample is. */
+static inline int64_t
+stw_offset(const struct stw *w, const struct stw_sample *s)
+{
+	return stw_elapsed(w->start[stw_phase_at(w, s->time)], s->time);
+}
+
 /* Whether -grace keeps a sample. */
 static inline bool
 stw_keeps(const struct opts *o, const struct stw *w, const struct stw_sample *s)
 {
-	return s->time - w->start[stw_phase_at(w, s->time)] >= o->grace;
+	return stw_offset(w, s) >= o->grace;
 }
 
 /* "main.work" of a stack: its innermost function outside the runtime, or

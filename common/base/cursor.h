@@ -56,6 +56,38 @@ gtt_cursor_uvarint(struct gtt_cursor *c)
 	return gtt_cursor_uvarint_long(c);
 }
 
+/*
+ * A number where ten bytes are known to be there; *bad is set for one that
+ * does not end in them.
+ */
+static inline __attribute__((always_inline)) uint64_t
+gtt_uvarint_near(const uint8_t **pp, bool *bad)
+{
+	const uint8_t *p = *pp;
+	uint64_t v = *p++;
+	struct gtt_cursor c;
+
+	if (__builtin_expect(v < 0x80, 1)) {
+		*pp = p;
+		return v;
+	}
+	v = (v & 0x7f) | (uint64_t)*p << 7;
+	if (*p++ < 0x80) {
+		*pp = p;
+		return v;
+	}
+	v = (v & 0x3fff) | (uint64_t)*p << 14;
+	if (*p++ < 0x80) {
+		*pp = p;
+		return v;
+	}
+	c = (struct gtt_cursor){ *pp, *pp + 10, false };
+	v = gtt_cursor_uvarint_long(&c);
+	*bad |= c.bad;
+	*pp = c.p;
+	return v;
+}
+
 /* The next n bytes as they lie, or NULL and bad when there are fewer. */
 static inline const uint8_t *
 gtt_cursor_bytes(struct gtt_cursor *c, uint64_t n)

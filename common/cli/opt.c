@@ -92,6 +92,44 @@ find(const struct gtt_opt *const *tables, const char *name, size_t len)
 	return NULL;
 }
 
+/* Whether all n letters are options without a value. */
+static bool
+are_flags(const struct gtt_opt *const *tables, const char *p, size_t n)
+{
+	const struct gtt_opt *o;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		o = find(tables, p + i, 1);
+		if (o == NULL || o->type != GTT_OPT_BOOL)
+			return false;
+	}
+	return n > 1;
+}
+
+/* Other tools have their options joined: -cH, -m5. */
+static int
+unknown(const struct gtt_opt *const *tables, const char *word, size_t len,
+    struct gtt_err *err)
+{
+	const struct gtt_opt *first = find(tables, word + 1, 1);
+	size_t i;
+
+	gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET, "unknown option %.*s",
+	    (int)len, word);
+	if (are_flags(tables, word + 1, len - 1)) {
+		gtt_err_add(err, "; options are not joined: is it");
+		for (i = 1; i < len; i++)
+			gtt_err_add(err, " -%c", word[i]);
+		gtt_err_add(err, "?");
+	} else if (first != NULL && first->type == GTT_OPT_UINT && len > 2 &&
+	    strspn(word + 2, "0123456789") == len - 2) {
+		gtt_err_add(err, "; is it -%c %.*s?", word[1], (int)len - 2,
+		    word + 2);
+	}
+	return -1;
+}
+
 /* The option in argv[i]; returns how many words it took, or -1. */
 static int
 take_option(int argc, char **argv, int i, const struct gtt_opt *const *tables,
@@ -105,8 +143,7 @@ take_option(int argc, char **argv, int i, const struct gtt_opt *const *tables,
 	int words = 1;
 
 	if (o == NULL)
-		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "unknown option %.*s", (int)(name + len - word), word);
+		return unknown(tables, word, (size_t)(name + len - word), err);
 	if (value == NULL && o->type == GTT_OPT_BOOL)
 		value = "true";
 	if (value == NULL && o->type == GTT_OPT_MAYBE)

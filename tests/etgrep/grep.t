@@ -49,6 +49,9 @@ refuse 'column 17: expected a quoted frame pattern' -match 'StateTransition oops
 refuse 'column 19: missing terminating ]' -match 'StateTransition "["'
 refuse "-match 'None'" -match Metric -match None
 refuse 'exclude each other' -l -L
+refuse '-lcH; options are not joined: is it -l -c -H?;' -lcH
+refuse '-m5; is it -m 5?;' -m5
+refuse 'unknown option -list; try' -list
 refuse 'exclude each other' -H -no-filename
 refuse 'exclude each other' -time 1 -from 1
 refuse 'exclude each other' -to 1 -time 1

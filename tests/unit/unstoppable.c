@@ -27,6 +27,7 @@ struct ev {
 	enum {
 		STOP,		/* P n goes idle */
 		START,		/* P n runs */
+		RUNS,		/* it does already, and that is news */
 		RUN,		/* goroutine n runs on P p */
 		LEAVE,		/* it is preempted there */
 		SYSCALL,	/* it makes a system call there */
@@ -84,6 +85,9 @@ feed(struct tracker *t, const struct ev *e)
 		break;
 	case START:
 		procstate(&ev, e, GTT_PROC_IDLE, GTT_PROC_RUNNING);
+		break;
+	case RUNS:
+		procstate(&ev, e, GTT_PROC_UNDETERMINED, GTT_PROC_RUNNING);
 		break;
 	case RUN:
 		go(&ev, e, GTT_GO_RUNNABLE, GTT_GO_RUNNING, "");
@@ -194,6 +198,23 @@ test_waking(void)
 	is_int(got[0].last.p, 6, "waking: the last P");
 	is_int(got[0].last.g, GTT_NONE, "waking: no goroutine");
 	is_span(got[0].published[STOPPED], 10, false, "waking, published");
+}
+
+/* A P that is first heard of when it stops has not been started. */
+static void
+test_unknown(void)
+{
+	RUN_EVENTS(22,
+	    { 0, START, 0, 0, 0 },
+	    { 100, BEGIN, 1, 0, "x" },
+	    { 119, RUNS, 5, 0, 0 },
+	    { 120, STOP, 5, 0, 0 },
+	    { 150, PROCS, 1, 0, 0 },
+	    { 160, END, 1, 0, "x" });
+	is_stop(TIMES(60, 20, 30, 10), BOUNDS(0, 0, 0, 0), "unknown P");
+	is_int(got[0].last.p, 5, "unknown P: stopped last");
+	is_span(got[0].published[PRE_STOP], 20, false, "unknown P, published");
+	is_span(got[0].published[STOPPED], 30, false, "unknown P, published");
 }
 
 static void
@@ -324,6 +345,19 @@ test_samples(void)
 	is_int(stw_phase_at(got, 151), POST_STOP, "samples: post-stop");
 }
 
+/* Times of a damaged trace: nothing is computed that is not defined. */
+static void
+test_extremes(void)
+{
+	RUN_EVENTS(22,
+	    { INT64_MIN, START, 0, 0, 0 },
+	    { INT64_MIN + 1, BEGIN, 1, 0, "x" },
+	    { INT64_MAX - 1, PROCS, 1, 0, 0 },
+	    { INT64_MAX, END, 1, 0, "x" });
+	is_stop(TIMES(INT64_MAX, 0, INT64_MAX, 1), BOUNDS(0, 0, 0, 0),
+	    "extremes");
+}
+
 static void
 test_summary(void)
 {
@@ -355,6 +389,7 @@ main(void)
 	stw_profile_init(&store);
 	test_whole();
 	test_waking();
+	test_unknown();
 	test_alone();
 	test_syscall();
 	test_between();
@@ -363,6 +398,7 @@ main(void)
 	test_lone_end();
 	test_two();
 	test_samples();
+	test_extremes();
 	test_summary();
 	gtt_samples_fini(&store);
 	gtt_table_fini(&table);

@@ -20,7 +20,6 @@ struct gtt_v1_event {
 	const uint8_t	*text;	/* of a UserLog */
 	uint32_t	text_len;
 	uint32_t	stack;	/* id in the file, 0 none */
-	uint32_t	g_hint;	/* merge.c's, where it last saw goroutine g */
 	uint8_t		type;	/* enum gtt_v1_type */
 };
 

@@ -27,6 +27,7 @@ struct gtt_v1_merge {
 	size_t			 nready;
 	struct gtt_v1_stream	**waiting;	/* others that are not done */
 	size_t			 nwaiting;
+	struct gtt_v1_stream	*went;		/* last, unread since; or NULL */
 
 	size_t			 moved;		/* the next one */
 	struct gtt_v1_event	*head;		/* merged, not yet given */
@@ -36,61 +37,21 @@ struct gtt_v1_merge {
 	int64_t			 last_ts, last_out;
 	bool			 started;
 
-	struct gtt_map		 g_index;
-	struct gtt_v1_g		*gs;
-	size_t			 ngs, gs_cap;
-	uint32_t		*free_gs;
-	size_t			 nfree_gs, free_gs_cap;
+	uint64_t		 changed;	/* the goroutine changed last */
+	struct gtt_v1_gs	 gs;
 };
 
-/*
- * Goroutines.
- */
-
-struct gtt_v1_g *
-gtt_v1_merge_g(struct gtt_v1_merge *m, uint64_t id)
+struct gtt_v1_gs *
+gtt_v1_merge_gs(struct gtt_v1_merge *m)
 {
-	uint32_t *slot = gtt_map_put(&m->g_index, id);
-
-	if (*slot != GTT_MAP_NONE)
-		return &m->gs[*slot];
-	if (m->nfree_gs > 0) {
-		*slot = m->free_gs[--m->nfree_gs];
-	} else {
-		m->gs = gtt_grow(m->gs, &m->gs_cap, m->ngs + 1, sizeof *m->gs);
-		*slot = (uint32_t)m->ngs++;
-	}
-	m->gs[*slot] = (struct gtt_v1_g){ .id = id, .live = true };
-	return &m->gs[*slot];
-}
-
-static inline bool
-is_at(const struct gtt_v1_merge *m, uint64_t id, uint32_t i)
-{
-	return i < m->ngs && m->gs[i].id == id && m->gs[i].live;
-}
-
-struct gtt_v1_g *
-gtt_v1_merge_g_of(struct gtt_v1_merge *m, const struct gtt_v1_event *ev)
-{
-	if (is_at(m, ev->g, ev->g_hint))
-		return &m->gs[ev->g_hint];
-	return gtt_v1_merge_g(m, ev->g);
+	return &m->gs;
 }
 
 void
 gtt_v1_merge_drop_g(struct gtt_v1_merge *m, uint64_t id)
 {
-	uint32_t i = gtt_map_get(&m->g_index, id);
-
-	if (i == GTT_MAP_NONE)
-		return;
-	free(m->gs[i].regions);
-	m->gs[i] = (struct gtt_v1_g){ 0 };
-	gtt_map_del(&m->g_index, id);
-	m->free_gs = gtt_grow(m->free_gs, &m->free_gs_cap, m->nfree_gs + 1,
-	    sizeof *m->free_gs);
-	m->free_gs[m->nfree_gs++] = i;
+	gtt_v1_gs_drop(&m->gs, id);
+	m->changed = id;
 }
 
 static inline bool
@@ -102,17 +63,16 @@ fits(const struct gtt_v1_change *c, const struct gtt_v1_g *g)
 
 /* Whether the stream's next event may go. */
 static inline bool
-is_ready(const struct gtt_v1_merge *m, struct gtt_v1_stream *t)
+is_ready(struct gtt_v1_merge *m, const struct gtt_v1_stream *t)
 {
 	static const struct gtt_v1_g unknown;	/* dead, at 0 */
 	const struct gtt_v1_change *c = &t->change;
+	const struct gtt_v1_g *g;
 
 	if (c->g == GTT_V1_NOBODY || m->by_seq)
 		return true;
-	if (!is_at(m, c->g, t->change_hint))
-		t->change_hint = gtt_map_get(&m->g_index, c->g);
-	return fits(c, t->change_hint == GTT_MAP_NONE ? &unknown :
-	    &m->gs[t->change_hint]);
+	g = gtt_v1_gs_find(&m->gs, c->g);
+	return fits(c, g != NULL ? g : &unknown);
 }
 
 static bool
@@ -151,7 +111,7 @@ push_ready(struct gtt_v1_merge *m, struct gtt_v1_stream *t)
 	struct ready *h = m->ready;
 	size_t i = m->nready++;
 
-	h[i] = (struct ready){ m->by_seq ? t->ev_seq : t->ev.ts, t };
+	h[i] = (struct ready){ t->key, t };
 	if (m->classic)
 		return;
 	for (; i > 0 && h[i].key < h[(i - 1) / 2].key; i = (i - 1) / 2)
@@ -229,16 +189,14 @@ add_waiting(struct gtt_v1_merge *m, struct gtt_v1_stream *t)
 	m->waiting[i] = t;
 }
 
-/* Reads the next event of a stream if need be: false behind the last. */
+/* Reads the next event of a stream: false behind the last. */
 static bool
 load(struct gtt_v1_merge *m, struct gtt_v1_stream *t)
 {
 	const uint8_t *batch = t->begin;
 	uint64_t off;
 
-	if (t->loaded)
-		return true;
-	t->done = !(t == &m->streams[m->nstreams - 1] ? read_sample(m, t) :
+	t->done = !(t->samples ? read_sample(m, t) :
 	    gtt_v1_read_event(t, m->s));
 	/* A call for each tiny batch would cost more than its page. */
 	if (batch != NULL && (batch != t->begin || t->done) &&
@@ -249,11 +207,15 @@ load(struct gtt_v1_merge *m, struct gtt_v1_stream *t)
 	if (t->done)
 		return false;
 	gtt_v1_find_change(t);
+	t->key = m->by_seq ? t->ev_seq : t->ev.ts;
 	t->loaded = true;
 	return true;
 }
 
-/* Moves streams that may go from those that wait to those that are ready. */
+/*
+ * Moves streams that may go from those that wait to those that are ready.  One
+ * that could not before may now only if its goroutine is the one that changed.
+ */
 static void
 find_ready(struct gtt_v1_merge *m)
 {
@@ -262,7 +224,8 @@ find_ready(struct gtt_v1_merge *m)
 	while (i < m->nwaiting) {
 		struct gtt_v1_stream *t = m->waiting[i];
 
-		if (load(m, t) && !is_ready(m, t)) {
+		if (t->loaded ? t->change.g != m->changed || !is_ready(m, t) :
+		    load(m, t) && !is_ready(m, t)) {
 			i++;
 			continue;
 		}
@@ -279,17 +242,15 @@ make_change(struct gtt_v1_merge *m, struct gtt_v1_stream *t,
 	const struct gtt_v1_change *c = &t->change;
 	struct gtt_v1_g *g;
 
+	m->changed = c->g;
 	if (c->g == GTT_V1_NOBODY || m->by_seq)
 		return 0;
-	g = is_at(m, c->g, t->change_hint) ? &m->gs[t->change_hint] :
-	    gtt_v1_merge_g(m, c->g);
+	g = gtt_v1_gs_get(&m->gs, c->g);
 	if (!fits(c, g))
 		return gtt_fail(err, GTT_EDATA, t->ev.off,
 		    "%s cannot happen to goroutine %" PRIu64
-		    " after what went before", gtt_v1_specs[t->ev.type].name,
+		    " after what went before", gtt_v1_specs[t->type].name,
 		    c->g);
-	if (c->g == t->ev.g)
-		t->g_hint = t->ev.g_hint = (uint32_t)(g - m->gs);
 	if (c->next_seq == GTT_V1_NEXT_SEQ)
 		g->seq++;
 	else if (c->next_seq != GTT_V1_ANY_SEQ)
@@ -320,12 +281,12 @@ check_exit(struct gtt_v1_merge *m, const struct gtt_v1_event *ev,
 	if (m->by_seq)
 		return 0;
 	if (ev->type == GTT_V1_GO_SYS_BLOCK || ev->type == GTT_V1_GO_IN_SYSCALL) {
-		gtt_v1_merge_g_of(m, ev)->blocked_at = ev->ts;
+		gtt_v1_gs_get(&m->gs, ev->g)->blocked_at = ev->ts;
 		return 0;
 	}
 	if (ev->type != GTT_V1_GO_SYS_EXIT || ev->args[2] == 0)
 		return 0;
-	g = gtt_v1_merge_g_of(m, ev);
+	g = gtt_v1_gs_get(&m->gs, ev->g);
 	if (g->blocked_at == 0)
 		return gtt_fail(err, GTT_EDATA, ev->off, "goroutine %" PRIu64
 		    " returns from a system call that it was not in", ev->g);
@@ -336,7 +297,7 @@ check_exit(struct gtt_v1_merge *m, const struct gtt_v1_event *ev,
 }
 
 /* The moved event that comes next, from its record. */
-static void
+static __attribute__((noinline)) void
 take_moved(struct gtt_v1_merge *m)
 {
 	struct gtt_v1_event *ev = &m->moved_ev;
@@ -369,23 +330,45 @@ stuck(const struct gtt_v1_merge *m, struct gtt_err *err)
 
 	return gtt_fail(err, GTT_EDATA, t->ev.off, "no consistent order of "
 	    "events: %s on P %" PRId64 " waits for goroutine %" PRIu64,
-	    gtt_v1_specs[t->ev.type].name, t->p, t->change.g);
+	    gtt_v1_specs[t->type].name, t->p, t->change.g);
 }
 
-/* The plain type of those that only order needs to tell apart. */
-static uint8_t
-plain(uint8_t type)
+static bool
+may_be_ready(const struct gtt_v1_merge *m)
 {
-	switch (type) {
-	case GTT_V1_GO_START_LOCAL:
-		return GTT_V1_GO_START;
-	case GTT_V1_GO_UNBLOCK_LOCAL:
-		return GTT_V1_GO_UNBLOCK;
-	case GTT_V1_GO_SYS_EXIT_LOCAL:
-		return GTT_V1_GO_SYS_EXIT;
-	default:
-		return type;
+	size_t i;
+
+	for (i = 0; i < m->nwaiting; i++) {
+		if (m->waiting[i]->change.g == m->changed)
+			return true;
 	}
+	return false;
+}
+
+/*
+ * The stream whose event goes next, or NULL.  Mostly it is the same again, and
+ * the way over the heap is spared where it cannot change the order of the
+ * others, however equal they are: of two at most.
+ */
+static struct gtt_v1_stream *
+next_stream(struct gtt_v1_merge *m)
+{
+	struct gtt_v1_stream *t = m->went;
+
+	m->went = NULL;
+	if (t == NULL || m->classic || may_be_ready(m)) {
+		if (t != NULL)
+			add_waiting(m, t);
+		find_ready(m);
+	} else if (load(m, t)) {
+		if (!is_ready(m, t))
+			add_waiting(m, t);
+		else if (m->nready <= 2 && t->key < m->ready[0].key)
+			return t;
+		else
+			push_ready(m, t);
+	}
+	return m->nready > 0 ? pop_ready(m) : NULL;
 }
 
 /* Merges on until an event that stays where it is: 1, 0, -1. */
@@ -396,17 +379,15 @@ next_head(struct gtt_v1_merge *m, struct gtt_err *err)
 	struct gtt_v1_stream *t;
 
 	do {
-		find_ready(m);
-		if (m->nready == 0)
+		t = next_stream(m);
+		if (t == NULL)
 			return m->nwaiting == 0 ? 0 : stuck(m, err);
-		t = pop_ready(m);
 		if (make_change(m, t, err) < 0)
 			return -1;
 		ev = m->head = &t->ev;
-		ev->type = plain(ev->type);
-		m->head_key = m->by_seq ? t->ev_seq : ev->ts;
+		m->head_key = t->key;
 		t->loaded = false;
-		add_waiting(m, t);
+		m->went = t;
 		if (m->started && !m->by_seq && ev->ts < m->last_ts)
 			return gtt_fail(err, GTT_EDATA, ev->off,
 			    "time stamps out of order");
@@ -506,6 +487,7 @@ gtt_v1_merge_new(const struct gtt_v1_scan *s, struct gtt_input *in,
 	struct gtt_v1_merge *m = gtt_calloc(1, sizeof *m);
 	size_t i;
 
+	gtt_v1_gs_init(&m->gs);
 	m->s = s;
 	m->in = in;
 	m->by_seq = s->format.version < 7;
@@ -520,6 +502,7 @@ gtt_v1_merge_new(const struct gtt_v1_scan *s, struct gtt_input *in,
 		m->streams[i].p = s->procs[i].p;
 		m->streams[i].batch = s->procs[i].first;
 	}
+	m->streams[i].samples = true;
 	m->streams[i].p = GTT_V1_PROFILE_P;
 	m->streams[i].batch = GTT_V1_NO_BATCH;
 	for (i = 0; i < m->nstreams; i++)
@@ -530,17 +513,11 @@ gtt_v1_merge_new(const struct gtt_v1_scan *s, struct gtt_input *in,
 void
 gtt_v1_merge_free(struct gtt_v1_merge *m)
 {
-	size_t i;
-
 	if (m == NULL)
 		return;
-	for (i = 0; i < m->ngs; i++)
-		free(m->gs[i].regions);
-	free(m->gs);
-	free(m->free_gs);
+	gtt_v1_gs_fini(&m->gs);
 	free(m->streams);
 	free(m->ready);
 	free(m->waiting);
-	gtt_map_fini(&m->g_index);
 	free(m);
 }

@@ -10,32 +10,8 @@
 #define GTT_TRACE_V1_MERGE_H
 
 #include "common/trace/v1/event.h"
+#include "common/trace/v1/gs.h"
 #include "common/trace/v1/scan.h"
-
-/* What is kept of a goroutine, here and by the checks in post.c. */
-struct gtt_v1_region {
-	uint64_t	task, name;	/* ids in the file */
-};
-
-struct gtt_v1_g {
-	uint64_t		id;
-	uint64_t		seq;		/* of the merge */
-	int64_t			blocked_at;	/* ticks of the last GoSysBlock */
-	bool			live;		/* false: a free place */
-	bool			exists;		/* post: has been created or seen */
-	bool			net;		/* post: it waits for the network */
-	uint8_t			status;		/* of the merge */
-	uint8_t			state;		/* post */
-	struct gtt_v1_region	*regions;
-	size_t			nregions, regions_cap;
-};
-
-enum gtt_v1_status {
-	GTT_V1_DEAD,
-	GTT_V1_RUNNABLE,
-	GTT_V1_RUNNING,
-	GTT_V1_WAITING,
-};
 
 struct gtt_v1_merge;
 
@@ -63,13 +39,9 @@ bool
 gtt_v1_merge_blocks(const struct gtt_v1_merge *m,
     const struct gtt_v1_event *ev);
 
-/* The goroutine id, made when there is none; good until the next call. */
-struct gtt_v1_g *
-gtt_v1_merge_g(struct gtt_v1_merge *m, uint64_t id);
-
-/* The same for the goroutine that an event is on. */
-struct gtt_v1_g *
-gtt_v1_merge_g_of(struct gtt_v1_merge *m, const struct gtt_v1_event *ev);
+/* The goroutines; but none must be dropped except by gtt_v1_merge_drop_g. */
+struct gtt_v1_gs *
+gtt_v1_merge_gs(struct gtt_v1_merge *m);
 
 /* Forgets a goroutine that has ended. */
 void

@@ -19,9 +19,20 @@ struct task {
 	uint64_t	parent, name;
 };
 
+/* An event on its way through the checks. */
+struct check {
+	struct gtt_v1_post	*post;	/* that it is in */
+	struct gtt_v1_event	*ev;
+	struct gtt_v1_g		*g;	/* of ev->g */
+	struct proc		*p;	/* of ev->p */
+	struct gtt_err		*err;
+};
+
 struct gtt_v1_post {
 	struct gtt_v1_scan	 scan;
 	struct gtt_v1_merge	*merge;
+	struct gtt_v1_gs	*gs;		/* of merge */
+	struct check		 check;
 	struct gtt_err		 damage;	/* found by the scan */
 	bool			 classic, in_ticks, started, ended;
 	int64_t			 first_ts;	/* ticks */
@@ -36,15 +47,6 @@ struct gtt_v1_post {
 	size_t			 ntasks, tasks_cap;
 	uint32_t		*free_tasks;
 	size_t			 nfree_tasks, free_tasks_cap;
-};
-
-/* An event on its way through the checks. */
-struct check {
-	struct gtt_v1_post	*post;
-	struct gtt_v1_event	*ev;
-	struct gtt_v1_g		*g;	/* of ev->g */
-	struct proc		*p;	/* of ev->p */
-	struct gtt_err		*err;
 };
 
 static int
@@ -127,7 +129,7 @@ check_create(const struct check *c)
 
 	if (check_running(c, true) < 0)
 		return -1;
-	g = gtt_v1_merge_g(c->post->merge, c->ev->args[0]);
+	g = gtt_v1_gs_get(c->post->gs, c->ev->args[0]);
 	if (g->exists)
 		return fail(c, "the goroutine exists already");
 	g->exists = true;
@@ -158,7 +160,7 @@ check_unblock(const struct check *c)
 		return fail(c, "the goroutine does not run");
 	if (ev->p != GTT_V1_TIMER_P && c->p->g != ev->g)
 		return fail(c, "the P does not run the goroutine");
-	g = gtt_v1_merge_g(c->post->merge, ev->args[0]);
+	g = gtt_v1_gs_get(c->post->gs, ev->args[0]);
 	if (g->state != GTT_V1_WAITING)
 		return fail(c, "the goroutine to be unblocked does not wait");
 	if (g->net && (ev->p != GTT_V1_TIMER_P || !c->post->classic))
@@ -353,7 +355,7 @@ int
 gtt_v1_post_next(struct gtt_v1_post *p, const struct gtt_v1_event **out,
     struct gtt_err *err)
 {
-	struct check c = { .post = p, .err = err };
+	struct check *c = &p->check;
 	struct gtt_v1_event *ev;
 	int r;
 
@@ -367,10 +369,11 @@ gtt_v1_post_next(struct gtt_v1_post *p, const struct gtt_v1_event **out,
 	    gtt_map_get(&p->futile, ev->off) != GTT_MAP_NONE);
 	*out = ev;
 	adjust(p, ev);
-	c.ev = ev;
-	c.g = gtt_v1_merge_g_of(p->merge, ev);
-	c.p = proc_of(p, ev->p);
-	if (check_event(&c) < 0)
+	c->ev = ev;
+	c->g = gtt_v1_gs_get(p->gs, ev->g);
+	c->p = proc_of(p, ev->p);
+	c->err = err;
+	if (check_event(c) < 0)
 		return -1;
 	if (ev->type == GTT_V1_GO_END)
 		gtt_v1_merge_drop_g(p->merge, ev->g);
@@ -418,8 +421,9 @@ begin(struct gtt_v1_post *p, struct gtt_input *in, bool partial,
 		gtt_v1_find_futile(s, in, p->classic, &p->futile);
 	p->merge = gtt_v1_merge_new(s, in, p->classic);
 	/* Goroutine 0, in whose name the scheduler acts, always runs. */
-	gtt_v1_merge_g(p->merge, 0)->state = GTT_V1_RUNNING;
-	gtt_v1_merge_g(p->merge, 0)->exists = true;
+	p->gs = gtt_v1_merge_gs(p->merge);
+	gtt_v1_gs_get(p->gs, 0)->state = GTT_V1_RUNNING;
+	gtt_v1_gs_get(p->gs, 0)->exists = true;
 	return 0;
 }
 
@@ -429,6 +433,7 @@ gtt_v1_post_new(struct gtt_input *in, int version, bool classic, bool partial,
 {
 	struct gtt_v1_post *p = gtt_calloc(1, sizeof *p);
 
+	p->check.post = p;
 	p->classic = classic;
 	gtt_v1_scan(&p->scan, in, version, classic, &p->damage);
 	if (begin(p, in, partial, err) < 0) {

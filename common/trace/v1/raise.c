@@ -63,11 +63,11 @@ m_of(const struct gtt_v1 *v, int64_t p)
  * Building events.
  */
 
-static struct gtt_event *
+static inline __attribute__((always_inline)) struct gtt_event *
 raise(struct gtt_v1 *v, enum gtt_kind kind)
 {
 	const struct gtt_v1_event *raw = v->raw;
-	struct gtt_event *ev = &v->out[0];
+	struct gtt_event *ev = v->ev;
 
 	ev->time = raw->ts;
 	ev->m = GTT_NONE;
@@ -83,7 +83,7 @@ raise(struct gtt_v1 *v, enum gtt_kind kind)
 	return ev;
 }
 
-static struct gtt_event *
+static inline __attribute__((always_inline)) struct gtt_event *
 raise_go(struct gtt_v1 *v, int64_t id, enum gtt_gostate from,
     enum gtt_gostate to)
 {
@@ -116,13 +116,13 @@ intern(struct gtt_v1 *v, const char *s)
 
 /* The string of an id of the file. */
 static int
-string_of(struct gtt_v1 *v, uint64_t id, uint32_t *index, struct gtt_err *err)
+string_of(struct gtt_v1 *v, uint64_t id, uint32_t *index)
 {
 	*index = id == 0 ? 0 : gtt_ids_get(&v->tb->str_ids, id);
 	if (*index != GTT_IDS_NONE)
 		return 0;
 	if (!v->opts.partial)
-		return gtt_fail(err, GTT_EDATA, v->raw->off, "string id %" PRIu64
+		return gtt_fail(&v->err, GTT_EDATA, v->raw->off, "string id %" PRIu64
 		    " is not there", id);
 	*index = gtt_table_unresolved_str(v->tb, id);
 	return 0;
@@ -169,11 +169,13 @@ raise_proc(struct gtt_v1 *v)
 }
 
 static int
-raise_metric(struct gtt_v1 *v, enum gtt_metric metric)
+raise_metric(struct gtt_v1 *v)
 {
 	struct gtt_event *ev = raise(v, GTT_METRIC);
 
-	ev->metric = (uint8_t)metric;
+	ev->metric = v->raw->type == GTT_V1_HEAP_ALLOC ? GTT_METRIC_HEAP :
+	    v->raw->type == GTT_V1_HEAP_GOAL ? GTT_METRIC_HEAP_GOAL :
+	    GTT_METRIC_GOMAXPROCS;
 	ev->val[0] = v->raw->args[0];
 	ev->stack = stack_of(v, v->raw->stack);
 	return 1;
@@ -196,7 +198,7 @@ static int
 raise_gomaxprocs(struct gtt_v1 *v)
 {
 	if (!v->pre_init)
-		return raise_metric(v, GTT_METRIC_GOMAXPROCS);
+		return raise_metric(v);
 	v->pre_init = false;
 	gtt_gosort(v->created, v->ncreated, sizeof *v->created, by_id, NULL);
 	return 0;
@@ -283,7 +285,7 @@ raise_assist(struct gtt_v1 *v)
 
 /* The stack that a goroutine starts with; in Go 1.5 its function's pc. */
 static int
-start_stack(struct gtt_v1 *v, uint32_t *stack, struct gtt_err *err)
+start_stack(struct gtt_v1 *v, uint32_t *stack)
 {
 	bool pc = v->version < 7;
 	uint64_t id = pc ? v->raw->args[1] | PC_STACK : v->raw->args[1];
@@ -297,14 +299,14 @@ start_stack(struct gtt_v1 *v, uint32_t *stack, struct gtt_err *err)
 	if (*stack != GTT_IDS_NONE)
 		return 0;
 	if (!v->opts.partial)
-		return gtt_fail(err, GTT_EDATA, v->raw->off, "stack id %" PRIu64
+		return gtt_fail(&v->err, GTT_EDATA, v->raw->off, "stack id %" PRIu64
 		    " is not there", id);
 	*stack = gtt_table_unresolved_stack(v->tb, id);
 	return 0;
 }
 
 static int
-raise_create(struct gtt_v1 *v, struct gtt_err *err)
+raise_create(struct gtt_v1 *v)
 {
 	struct gtt_event *ev;
 
@@ -316,7 +318,7 @@ raise_create(struct gtt_v1 *v, struct gtt_err *err)
 	}
 	ev = raise_go(v, (int64_t)v->raw->args[0], GTT_GO_NOTEXIST,
 	    GTT_GO_RUNNABLE);
-	if (start_stack(v, &ev->tstack, err) < 0)
+	if (start_stack(v, &ev->tstack) < 0)
 		return -1;
 	ev->stack = stack_of(v, v->raw->stack);
 	return 1;
@@ -324,9 +326,12 @@ raise_create(struct gtt_v1 *v, struct gtt_err *err)
 
 /* A goroutine in a state that it was in when the trace began. */
 static int
-raise_status(struct gtt_v1 *v, enum gtt_gostate state)
+raise_status(struct gtt_v1 *v)
 {
 	uint64_t id = v->raw->args[0];
+	enum gtt_gostate state = v->raw->type == GTT_V1_GO_WAITING ?
+	    GTT_GO_WAITING : v->raw->type == GTT_V1_GO_IN_SYSCALL ?
+	    GTT_GO_SYSCALL : GTT_GO_RUNNING;
 
 	if (v->pre_init)
 		*gtt_map_put(&v->started, id) = 1;
@@ -338,7 +343,7 @@ static int
 raise_start(struct gtt_v1 *v)
 {
 	if (v->pre_init)
-		return raise_status(v, GTT_GO_RUNNING);
+		return raise_status(v);
 	raise_go(v, (int64_t)v->raw->args[0], GTT_GO_RUNNABLE, GTT_GO_RUNNING);
 	return 1;
 }
@@ -354,18 +359,18 @@ bind_as_go(struct gtt_v1 *v, struct gtt_event *ev)
 }
 
 static int
-raise_start_label(struct gtt_v1 *v, struct gtt_err *err)
+raise_start_label(struct gtt_v1 *v)
 {
 	struct gtt_event *ev = raise_go(v, (int64_t)v->raw->args[0],
 	    GTT_GO_RUNNABLE, GTT_GO_RUNNING);
-	struct gtt_event *label = &v->out[1];
+	struct gtt_event *label = &v->ev[1];
 
 	bind_as_go(v, ev);
 	*label = *ev;
 	label->kind = GTT_LABEL;
 	label->wire = 0;
 	label->id = ev->g;
-	return string_of(v, v->raw->args[2], &label->str[0], err) < 0 ? -1 : 2;
+	return string_of(v, v->raw->args[2], &label->str[0]) < 0 ? -1 : 2;
 }
 
 static int
@@ -385,7 +390,7 @@ raise_syscall(struct gtt_v1 *v)
 {
 	bool blocks = gtt_v1_post_blocks(v->post, v->raw);
 	struct gtt_event *ev = raise_go(v, 0, GTT_GO_RUNNING, GTT_GO_SYSCALL);
-	struct gtt_event *end = &v->out[1];
+	struct gtt_event *end = &v->ev[1];
 
 	if (!blocks)
 		bind_as_go(v, ev);
@@ -402,11 +407,19 @@ raise_syscall(struct gtt_v1 *v)
 	return 2;
 }
 
-/* The goroutine of the event itself goes from one state to another. */
 static int
-raise_own(struct gtt_v1 *v, enum gtt_gostate from, enum gtt_gostate to)
+raise_end(struct gtt_v1 *v)
 {
-	struct gtt_event *ev = raise_go(v, 0, from, to);
+	struct gtt_event *ev = raise_go(v, 0, GTT_GO_RUNNING, GTT_GO_NOTEXIST);
+
+	ev->id = ev->g;
+	return 1;
+}
+
+static int
+raise_exit(struct gtt_v1 *v)
+{
+	struct gtt_event *ev = raise_go(v, 0, GTT_GO_SYSCALL, GTT_GO_RUNNABLE);
 
 	ev->id = ev->g;
 	return 1;
@@ -423,19 +436,19 @@ raise_unblock(struct gtt_v1 *v)
 }
 
 static int
-raise_task_begin(struct gtt_v1 *v, struct gtt_err *err)
+raise_task_begin(struct gtt_v1 *v)
 {
 	struct gtt_event *ev = raise(v, GTT_TASK_BEGIN);
 
 	ev->val[0] = v->raw->args[0];
 	ev->val[1] = v->raw->args[1] == 0 ? GTT_NO_TASK : v->raw->args[1];
 	ev->stack = stack_of(v, v->raw->stack);
-	return string_of(v, v->raw->args[2], &ev->str[0], err) < 0 ? -1 : 1;
+	return string_of(v, v->raw->args[2], &ev->str[0]) < 0 ? -1 : 1;
 }
 
 /* The parent of a known task without one shows as 0 here, as in Go. */
 static int
-raise_task_end(struct gtt_v1 *v, struct gtt_err *err)
+raise_task_end(struct gtt_v1 *v)
 {
 	struct gtt_event *ev = raise(v, GTT_TASK_END);
 	bool known = v->raw->args[1] != 0;
@@ -443,23 +456,23 @@ raise_task_end(struct gtt_v1 *v, struct gtt_err *err)
 	ev->val[0] = v->raw->args[0];
 	ev->val[1] = known ? v->raw->args[2] : GTT_NO_TASK;
 	ev->stack = stack_of(v, v->raw->stack);
-	return string_of(v, known ? v->raw->args[3] : 0, &ev->str[0], err) < 0 ?
+	return string_of(v, known ? v->raw->args[3] : 0, &ev->str[0]) < 0 ?
 	    -1 : 1;
 }
 
 static int
-raise_region(struct gtt_v1 *v, struct gtt_err *err)
+raise_region(struct gtt_v1 *v)
 {
 	struct gtt_event *ev = raise(v, v->raw->args[1] == 0 ?
 	    GTT_REGION_BEGIN : GTT_REGION_END);
 
 	ev->val[0] = v->raw->args[0];
 	ev->stack = stack_of(v, v->raw->stack);
-	return string_of(v, v->raw->args[2], &ev->str[0], err) < 0 ? -1 : 1;
+	return string_of(v, v->raw->args[2], &ev->str[0]) < 0 ? -1 : 1;
 }
 
 static int
-raise_log(struct gtt_v1 *v, struct gtt_err *err)
+raise_log(struct gtt_v1 *v)
 {
 	struct gtt_event *ev = raise(v, GTT_LOG);
 
@@ -467,7 +480,7 @@ raise_log(struct gtt_v1 *v, struct gtt_err *err)
 	ev->stack = stack_of(v, v->raw->stack);
 	ev->str[1] = gtt_table_add_view(v->tb, (const char *)v->raw->text,
 	    v->raw->text_len);
-	return string_of(v, v->raw->args[1], &ev->str[0], err) < 0 ? -1 : 1;
+	return string_of(v, v->raw->args[1], &ev->str[0]) < 0 ? -1 : 1;
 }
 
 static int
@@ -481,93 +494,81 @@ raise_sample(struct gtt_v1 *v)
 	return 1;
 }
 
-int
-gtt_v1_raise(struct gtt_v1 *v, struct gtt_err *err)
+static int
+raise_nothing(struct gtt_v1 *v)
 {
-	switch ((enum gtt_v1_type)v->raw->type) {
-	case GTT_V1_GOMAXPROCS:
-		return raise_gomaxprocs(v);
-	case GTT_V1_PROC_START:
-	case GTT_V1_PROC_STOP:
-		return raise_proc(v);
-	case GTT_V1_GC_START:
-	case GTT_V1_GC_DONE:
-		return raise_gc(v);
-	case GTT_V1_STW_START:
-	case GTT_V1_STW_DONE:
-		return raise_stw(v);
-	case GTT_V1_GC_SWEEP_START:
-	case GTT_V1_GC_SWEEP_DONE:
-		return raise_sweep(v);
-	case GTT_V1_GC_MARK_ASSIST_START:
-	case GTT_V1_GC_MARK_ASSIST_DONE:
-		return raise_assist(v);
-	case GTT_V1_GO_CREATE:
-		return raise_create(v, err);
-	case GTT_V1_GO_START:
-		return raise_start(v);
-	case GTT_V1_GO_START_LABEL:
-		return raise_start_label(v, err);
-	case GTT_V1_GO_END:
-		return raise_own(v, GTT_GO_RUNNING, GTT_GO_NOTEXIST);
-	case GTT_V1_GO_STOP:
-	case GTT_V1_GO_SCHED:
-	case GTT_V1_GO_PREEMPT:
-	case GTT_V1_GO_SLEEP:
-	case GTT_V1_GO_BLOCK:
-	case GTT_V1_GO_BLOCK_SEND:
-	case GTT_V1_GO_BLOCK_RECV:
-	case GTT_V1_GO_BLOCK_SELECT:
-	case GTT_V1_GO_BLOCK_SYNC:
-	case GTT_V1_GO_BLOCK_COND:
-	case GTT_V1_GO_BLOCK_NET:
-	case GTT_V1_GO_BLOCK_GC:
-		return raise_stop(v);
-	case GTT_V1_GO_UNBLOCK:
-		return raise_unblock(v);
-	case GTT_V1_GO_SYS_CALL:
-		return raise_syscall(v);
-	case GTT_V1_GO_SYS_EXIT:
-		return raise_own(v, GTT_GO_SYSCALL, GTT_GO_RUNNABLE);
-	case GTT_V1_GO_SYS_BLOCK:
+	(void)v;
+	return 0;
+}
+
+static int
+raise_misplaced(struct gtt_v1 *v)
+{
+	/* A stray one of Go 1.5 to 1.10. */
+	if (v->raw->type == GTT_V1_FUTILE_WAKEUP && v->version <= 10)
 		return 0;
-	case GTT_V1_GO_WAITING:
-		return raise_status(v, GTT_GO_WAITING);
-	case GTT_V1_GO_IN_SYSCALL:
-		return raise_status(v, GTT_GO_SYSCALL);
-	case GTT_V1_HEAP_ALLOC:
-		return raise_metric(v, GTT_METRIC_HEAP);
-	case GTT_V1_HEAP_GOAL:
-		return raise_metric(v, GTT_METRIC_HEAP_GOAL);
-	case GTT_V1_USER_TASK_CREATE:
-		return raise_task_begin(v, err);
-	case GTT_V1_USER_TASK_END:
-		return raise_task_end(v, err);
-	case GTT_V1_USER_REGION:
-		return raise_region(v, err);
-	case GTT_V1_USER_LOG:
-		return raise_log(v, err);
-	case GTT_V1_CPU_SAMPLE:
-		return raise_sample(v);
-	case GTT_V1_FUTILE_WAKEUP:	/* a stray one of Go 1.5 to 1.10 */
-		if (v->version <= 10)
-			return 0;
-		break;
-	case GTT_V1_NONE:
-	case GTT_V1_BATCH:
-	case GTT_V1_FREQUENCY:
-	case GTT_V1_STACK:
-	case GTT_V1_TIMER_GOROUTINE:
-	case GTT_V1_STRING:
-	case GTT_V1_GO_START_LOCAL:
-	case GTT_V1_GO_UNBLOCK_LOCAL:
-	case GTT_V1_GO_SYS_EXIT_LOCAL:
-	case GTT_V1_NTYPES:
-		break;
-	}
-	return gtt_fail(err, GTT_EDATA, v->raw->off, "event %s has no place "
+	return gtt_fail(&v->err, GTT_EDATA, v->raw->off, "event %s has no place "
 	    "in a trace of Go 1.%d", gtt_v1_specs[v->raw->type].name,
 	    v->version);
+}
+
+static int (*const raisers[GTT_V1_NTYPES])(struct gtt_v1 *v) = {
+	[GTT_V1_NONE] = raise_misplaced,
+	[GTT_V1_BATCH] = raise_misplaced,
+	[GTT_V1_FREQUENCY] = raise_misplaced,
+	[GTT_V1_STACK] = raise_misplaced,
+	[GTT_V1_GOMAXPROCS] = raise_gomaxprocs,
+	[GTT_V1_PROC_START] = raise_proc,
+	[GTT_V1_PROC_STOP] = raise_proc,
+	[GTT_V1_GC_START] = raise_gc,
+	[GTT_V1_GC_DONE] = raise_gc,
+	[GTT_V1_STW_START] = raise_stw,
+	[GTT_V1_STW_DONE] = raise_stw,
+	[GTT_V1_GC_SWEEP_START] = raise_sweep,
+	[GTT_V1_GC_SWEEP_DONE] = raise_sweep,
+	[GTT_V1_GO_CREATE] = raise_create,
+	[GTT_V1_GO_START] = raise_start,
+	[GTT_V1_GO_END] = raise_end,
+	[GTT_V1_GO_STOP] = raise_stop,
+	[GTT_V1_GO_SCHED] = raise_stop,
+	[GTT_V1_GO_PREEMPT] = raise_stop,
+	[GTT_V1_GO_SLEEP] = raise_stop,
+	[GTT_V1_GO_BLOCK] = raise_stop,
+	[GTT_V1_GO_UNBLOCK] = raise_unblock,
+	[GTT_V1_GO_BLOCK_SEND] = raise_stop,
+	[GTT_V1_GO_BLOCK_RECV] = raise_stop,
+	[GTT_V1_GO_BLOCK_SELECT] = raise_stop,
+	[GTT_V1_GO_BLOCK_SYNC] = raise_stop,
+	[GTT_V1_GO_BLOCK_COND] = raise_stop,
+	[GTT_V1_GO_BLOCK_NET] = raise_stop,
+	[GTT_V1_GO_SYS_CALL] = raise_syscall,
+	[GTT_V1_GO_SYS_EXIT] = raise_exit,
+	[GTT_V1_GO_SYS_BLOCK] = raise_nothing,
+	[GTT_V1_GO_WAITING] = raise_status,
+	[GTT_V1_GO_IN_SYSCALL] = raise_status,
+	[GTT_V1_HEAP_ALLOC] = raise_metric,
+	[GTT_V1_HEAP_GOAL] = raise_metric,
+	[GTT_V1_TIMER_GOROUTINE] = raise_misplaced,
+	[GTT_V1_FUTILE_WAKEUP] = raise_misplaced,
+	[GTT_V1_STRING] = raise_misplaced,
+	[GTT_V1_GO_START_LOCAL] = raise_misplaced,
+	[GTT_V1_GO_UNBLOCK_LOCAL] = raise_misplaced,
+	[GTT_V1_GO_SYS_EXIT_LOCAL] = raise_misplaced,
+	[GTT_V1_GO_START_LABEL] = raise_start_label,
+	[GTT_V1_GO_BLOCK_GC] = raise_stop,
+	[GTT_V1_GC_MARK_ASSIST_START] = raise_assist,
+	[GTT_V1_GC_MARK_ASSIST_DONE] = raise_assist,
+	[GTT_V1_USER_TASK_CREATE] = raise_task_begin,
+	[GTT_V1_USER_TASK_END] = raise_task_end,
+	[GTT_V1_USER_REGION] = raise_region,
+	[GTT_V1_USER_LOG] = raise_log,
+	[GTT_V1_CPU_SAMPLE] = raise_sample,
+};
+
+int
+gtt_v1_raise(struct gtt_v1 *v)
+{
+	return raisers[v->raw->type](v);
 }
 
 void

@@ -58,9 +58,6 @@ read_batch(struct gtt_cursor *c, struct gtt_cursor at, int version,
 	return 1;
 }
 
-/* Bytes in which no event without a length can end. */
-#define FAR (1 + 8 * 10)
-
 /* The numbers of an event: fast where they cannot reach the end. */
 static void
 read_numbers(struct gtt_cursor *c, unsigned n, uint64_t *num)
@@ -68,24 +65,13 @@ read_numbers(struct gtt_cursor *c, unsigned n, uint64_t *num)
 	const uint8_t *p = c->p;
 	unsigned i;
 
-	if (__builtin_expect(gtt_cursor_left(c) < FAR, 0)) {
+	if (__builtin_expect(gtt_cursor_left(c) < GTT_V1_FAR, 0)) {
 		for (i = 0; i < n; i++)
 			num[i] = gtt_cursor_uvarint(c);
 		return;
 	}
-	for (i = 0; i < n; i++) {
-		uint64_t v = *p++;
-
-		if (v >= 0x80) {
-			v = (v & 0x7f) | (uint64_t)*p << 7;
-			if (*p++ >= 0x80) {
-				c->p = p - 2;
-				v = gtt_cursor_uvarint_long(c);
-				p = c->p;
-			}
-		}
-		num[i] = v;
-	}
+	for (i = 0; i < n; i++)
+		num[i] = gtt_uvarint_near(&p, &c->bad);
 	c->p = p;
 }
 

@@ -1,7 +1,9 @@
 #include "common/trace/v1/scan.h"
 
+#include <endian.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/mem.h"
 #include "common/trace/gosort.h"
@@ -175,6 +177,55 @@ let_go(struct state *t)
 	t->kept = t->c.p;
 }
 
+/* Passes over n numbers if they end within eight bytes. */
+static inline bool
+skip_numbers(const uint8_t **pp, unsigned n)
+{
+	uint64_t ends;
+
+	if (n == 0)
+		return true;
+	memcpy(&ends, *pp, sizeof ends);
+	ends = ~le64toh(ends) & UINT64_C(0x8080808080808080);
+	while (--n > 0)
+		ends &= ends - 1;
+	if (ends == 0)
+		return false;
+	*pp += __builtin_ctzll(ends) / 8 + 1;
+	return true;
+}
+
+/*
+ * Passes over an event of which only the time matters: false for all others,
+ * and for what is not as it should be, with nothing done.
+ */
+static inline bool
+skip_dull(struct state *t)
+{
+	const struct gtt_v1_format *f = &t->s->format;
+	const uint8_t *p = t->c.p, *end = NULL;
+	bool bad = !t->in_batch;
+	uint64_t dt;
+	unsigned type, n;
+
+	if (gtt_cursor_left(&t->c) < GTT_V1_FAR)
+		return false;
+	type = *p & 0x3f;
+	n = f->numbers[type];
+	if ((f->flags[type] & GTT_V1_DULL) == 0)
+		return false;
+	if (*p++ >> 6 == 3)
+		end = p + 1 + *p, bad |= *p++ >= 0x80;
+	else
+		bad |= (p[-1] >> 6) + 1u != n;
+	dt = gtt_uvarint_near(&p, &bad);
+	if (!skip_numbers(&p, n - 1) || bad || (end != NULL && p != end))
+		return false;
+	t->ts = gtt_wrap_add(t->ts, (int64_t)dt);
+	t->c.p = p;
+	return true;
+}
+
 static int
 scan_records(struct state *t)
 {
@@ -183,6 +234,9 @@ scan_records(struct state *t)
 	const uint8_t *at;
 
 	while (gtt_cursor_left(&t->c) > 0) {
+		if (skip_dull(t))
+			continue;
+		let_go(t);
 		at = t->c.p;
 		if (!gtt_v1_read(&t->c, &t->s->format, &r, &why))
 			return fail(t, at, why);
@@ -190,7 +244,6 @@ scan_records(struct state *t)
 			t->c.p = at;
 			return -1;
 		}
-		let_go(t);
 	}
 	return 0;
 }

@@ -66,6 +66,7 @@ struct gtt_v1_scan {
 };
 
 #define GTT_V1_HEADER 16	/* bytes before data: offsets of files count them */
+#define GTT_V1_FAR (2 + 10 + 8 * 10) /* in which every event without text ends */
 
 /*
  * Reads the whole input.  On -1 the scan holds what was whole before the

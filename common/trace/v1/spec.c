@@ -106,14 +106,34 @@ numbers(unsigned type, int version)
 	return n + (version < 7 ? 2 : 1) - missing(type, version);
 }
 
+static unsigned
+flags(unsigned type)
+{
+	switch (type) {
+	case GTT_V1_FREQUENCY:
+	case GTT_V1_TIMER_GOROUTINE:
+	case GTT_V1_CPU_SAMPLE:
+	case GTT_V1_USER_LOG:
+		return 0;
+	case GTT_V1_GO_SYS_EXIT:
+	case GTT_V1_FUTILE_WAKEUP:
+		return GTT_V1_USUAL;
+	default:
+		return GTT_V1_USUAL | GTT_V1_DULL;
+	}
+}
+
 struct gtt_v1_format
 gtt_v1_format(int version)
 {
 	struct gtt_v1_format f = { .version = version };
 	unsigned type;
 
-	for (type = 1; type < GTT_V1_NTYPES; type++)
+	for (type = 1; type < GTT_V1_NTYPES; type++) {
 		f.numbers[type] = (uint8_t)numbers(type, version);
+		if (version >= 7 && f.numbers[type] > 0)
+			f.flags[type] = (uint8_t)flags(type);
+	}
 	return f;
 }
 

@@ -88,7 +88,11 @@ extern const struct gtt_v1_spec gtt_v1_specs[GTT_V1_NTYPES];
 struct gtt_v1_format {
 	int	version;
 	uint8_t	numbers[64];
+	uint8_t	flags[64];	/* GTT_V1_USUAL, GTT_V1_DULL */
 };
+
+#define GTT_V1_USUAL	1	/* from 1.7 on: an event, without text */
+#define GTT_V1_DULL	2	/* and of no interest but in its place */
 
 struct gtt_v1_format
 gtt_v1_format(int version);

@@ -5,21 +5,26 @@
 /* What each type of event needs and does. */
 enum who { NONE, ITSELF, NAMED, GC };	/* the goroutine: ev.g, args[0], ... */
 enum count { KEEP, COUNT, GIVEN, FIRST, SECOND }; /* its sequence number */
+enum runs { ON, STARTS, LEAVES, ELSEWHERE };	/* is it on its P, before, after */
 
 static const struct {
-	uint8_t	who, count, need, next;
+	uint8_t	who, count, need, next, runs;
+	uint8_t	plain;	/* the type, but for where it happened; 0 itself */
 } changes[GTT_V1_NTYPES] = {
-#define BLOCKS { ITSELF, KEEP, GTT_V1_RUNNING, GTT_V1_WAITING }
-	[GTT_V1_GO_CREATE] = { NAMED, FIRST, GTT_V1_DEAD, GTT_V1_RUNNABLE },
-	[GTT_V1_GO_WAITING] = { ITSELF, SECOND, GTT_V1_RUNNABLE,
-	    GTT_V1_WAITING },
-	[GTT_V1_GO_IN_SYSCALL] = { ITSELF, SECOND, GTT_V1_RUNNABLE,
-	    GTT_V1_WAITING },
-	[GTT_V1_GO_START] = { ITSELF, GIVEN, GTT_V1_RUNNABLE, GTT_V1_RUNNING },
-	[GTT_V1_GO_START_LABEL] = { ITSELF, GIVEN, GTT_V1_RUNNABLE,
-	    GTT_V1_RUNNING },
-	[GTT_V1_GO_START_LOCAL] = { ITSELF, COUNT, GTT_V1_RUNNABLE,
-	    GTT_V1_RUNNING },
+#define BLOCKS { ITSELF, KEEP, GTT_V1_RUNNING, GTT_V1_WAITING, LEAVES, 0 }
+#define YIELDS { ITSELF, KEEP, GTT_V1_RUNNING, GTT_V1_RUNNABLE, LEAVES, 0 }
+#define STARTED(count, plain) \
+    { ITSELF, count, GTT_V1_RUNNABLE, GTT_V1_RUNNING, STARTS, plain }
+#define FOUND { ITSELF, SECOND, GTT_V1_RUNNABLE, GTT_V1_WAITING, ELSEWHERE, 0 }
+#define WOKEN(count, runs, plain) \
+    { NAMED, count, GTT_V1_WAITING, GTT_V1_RUNNABLE, runs, plain }
+	[GTT_V1_GO_CREATE] = { NAMED, FIRST, GTT_V1_DEAD, GTT_V1_RUNNABLE, ON,
+	    0 },
+	[GTT_V1_GO_WAITING] = FOUND,
+	[GTT_V1_GO_IN_SYSCALL] = FOUND,
+	[GTT_V1_GO_START] = STARTED(GIVEN, 0),
+	[GTT_V1_GO_START_LABEL] = STARTED(GIVEN, 0),
+	[GTT_V1_GO_START_LOCAL] = STARTED(COUNT, GTT_V1_GO_START),
 	[GTT_V1_GO_BLOCK] = BLOCKS,
 	[GTT_V1_GO_BLOCK_SEND] = BLOCKS,
 	[GTT_V1_GO_BLOCK_RECV] = BLOCKS,
@@ -30,19 +35,20 @@ static const struct {
 	[GTT_V1_GO_BLOCK_GC] = BLOCKS,
 	[GTT_V1_GO_SLEEP] = BLOCKS,
 	[GTT_V1_GO_SYS_BLOCK] = BLOCKS,
-	[GTT_V1_GO_SCHED] = { ITSELF, KEEP, GTT_V1_RUNNING, GTT_V1_RUNNABLE },
-	[GTT_V1_GO_PREEMPT] = { ITSELF, KEEP, GTT_V1_RUNNING,
-	    GTT_V1_RUNNABLE },
-	[GTT_V1_GO_UNBLOCK] = { NAMED, GIVEN, GTT_V1_WAITING,
-	    GTT_V1_RUNNABLE },
-	[GTT_V1_GO_SYS_EXIT] = { NAMED, GIVEN, GTT_V1_WAITING,
-	    GTT_V1_RUNNABLE },
-	[GTT_V1_GO_UNBLOCK_LOCAL] = { NAMED, COUNT, GTT_V1_WAITING,
-	    GTT_V1_RUNNABLE },
-	[GTT_V1_GO_SYS_EXIT_LOCAL] = { NAMED, COUNT, GTT_V1_WAITING,
-	    GTT_V1_RUNNABLE },
-	[GTT_V1_GC_START] = { GC, GIVEN, GTT_V1_DEAD, GTT_V1_DEAD },
+	[GTT_V1_GO_SCHED] = YIELDS,
+	[GTT_V1_GO_PREEMPT] = YIELDS,
+	[GTT_V1_GO_UNBLOCK] = WOKEN(GIVEN, ON, 0),
+	[GTT_V1_GO_SYS_EXIT] = WOKEN(GIVEN, ELSEWHERE, 0),
+	[GTT_V1_GO_UNBLOCK_LOCAL] = WOKEN(COUNT, ON, GTT_V1_GO_UNBLOCK),
+	[GTT_V1_GO_SYS_EXIT_LOCAL] = WOKEN(COUNT, ON, GTT_V1_GO_SYS_EXIT),
+	[GTT_V1_GO_END] = { .runs = LEAVES },
+	[GTT_V1_GO_STOP] = { .runs = LEAVES },
+	[GTT_V1_GC_START] = { GC, GIVEN, GTT_V1_DEAD, GTT_V1_DEAD, ON, 0 },
 #undef BLOCKS
+#undef YIELDS
+#undef STARTED
+#undef FOUND
+#undef WOKEN
 };
 
 void
@@ -52,10 +58,9 @@ gtt_v1_find_change(struct gtt_v1_stream *t)
 	struct gtt_v1_change *c = &t->change;
 	uint64_t given = ev->args[1];
 
-	c->need = changes[ev->type].need;
-	c->next = changes[ev->type].next;
-	t->change_hint = t->g_hint;
-	switch ((enum who)changes[ev->type].who) {
+	c->need = changes[t->type].need;
+	c->next = changes[t->type].next;
+	switch ((enum who)changes[t->type].who) {
 	case NONE:
 		c->g = GTT_V1_NOBODY;
 		return;
@@ -72,7 +77,7 @@ gtt_v1_find_change(struct gtt_v1_stream *t)
 	}
 	c->need_seq = GTT_V1_ANY_SEQ;
 	c->next_seq = GTT_V1_ANY_SEQ;
-	switch ((enum count)changes[ev->type].count) {
+	switch ((enum count)changes[t->type].count) {
 	case KEEP:
 		break;
 	case COUNT:
@@ -101,10 +106,11 @@ fill_head(struct gtt_v1_stream *t, const struct gtt_v1_scan *s, unsigned type,
 	struct gtt_v1_event *ev = &t->ev;
 
 	ev->ts = t->ts;
-	ev->type = (uint8_t)type;
+	t->type = (uint8_t)type;
+	ev->type = changes[type].plain != 0 ? changes[type].plain :
+	    (uint8_t)type;
 	ev->p = t->p;
 	ev->g = t->g;
-	ev->g_hint = t->g_hint;
 	ev->off = GTT_V1_HEADER + (uint64_t)(at - s->data);
 }
 
@@ -130,33 +136,21 @@ gtt_v1_fill_event(struct gtt_v1_stream *t, const struct gtt_v1_scan *s,
 	}
 }
 
-/* Whether the goroutine that runs on the P does so no more after it. */
-static bool
-leaves_p(unsigned type)
-{
-	return type == GTT_V1_GO_END || type == GTT_V1_GO_STOP ||
-	    (changes[type].who == ITSELF &&
-	    changes[type].need == GTT_V1_RUNNING);
-}
-
 /* Which goroutine an event is on, and which one runs on after it. */
 void
 gtt_v1_follow(struct gtt_v1_stream *t)
 {
-	switch (t->ev.type) {
-	case GTT_V1_GO_START:
-	case GTT_V1_GO_START_LOCAL:
-	case GTT_V1_GO_START_LABEL:
+	switch ((enum runs)changes[t->type].runs) {
+	case ON:
+		break;
+	case STARTS:
 		t->g = t->ev.g = t->ev.args[0];
 		break;
-	case GTT_V1_GO_SYS_EXIT:
-	case GTT_V1_GO_WAITING:
-	case GTT_V1_GO_IN_SYSCALL:
-		t->ev.g = t->ev.args[0];
+	case LEAVES:
+		t->g = 0;
 		break;
-	default:
-		if (leaves_p(t->ev.type))
-			t->g = 0;
+	case ELSEWHERE:
+		t->ev.g = t->ev.args[0];
 		break;
 	}
 }
@@ -186,9 +180,6 @@ open_batch(struct gtt_v1_stream *t, const struct gtt_v1_scan *s)
 	t->ts = (int64_t)r.num[r.n - 1];
 }
 
-/* Bytes in which every event without text ends. */
-#define FAR (2 + 10 + 8 * 10)
-
 /*
  * The usual event, whose record the scan has checked, without the way over a
  * struct gtt_v1_record: false for all others, with nothing done.
@@ -197,34 +188,33 @@ static inline bool
 read_usual(struct gtt_v1_stream *t, const struct gtt_v1_scan *s)
 {
 	struct gtt_v1_event *ev = &t->ev;
-	struct gtt_cursor c = t->c;
-	const uint8_t *at = c.p;
-	unsigned type, n, k;
+	const uint8_t *const at = t->c.p, *p = at;
+	bool bad = false, stack;
+	unsigned type, n;
 
-	if (gtt_cursor_left(&c) < FAR)
+	if (gtt_cursor_left(&t->c) < GTT_V1_FAR)
 		return false;
-	type = *c.p & 0x3f;
-	n = s->format.numbers[type];
-	if (n == 0 || type == GTT_V1_USER_LOG || s->format.version < 7 ||
-	    !is_event(type))
+	type = *p & 0x3f;
+	if ((s->format.flags[type] & GTT_V1_USUAL) == 0)
 		return false;
-	if (*c.p++ >> 6 == 3)
-		gtt_cursor_uvarint(&c);
-	t->ts = gtt_wrap_add(t->ts, (int64_t)gtt_cursor_uvarint(&c));
-	n -= gtt_v1_specs[type].stack ? 2 : 1;
-	for (k = 0; k < n; k++)
-		ev->args[k] = gtt_cursor_uvarint(&c);
-	for (; k < 4; k++)
-		ev->args[k] = 0;
-	ev->stack = gtt_v1_specs[type].stack ?
-	    (uint32_t)gtt_cursor_uvarint(&c) : 0;
+	stack = gtt_v1_specs[type].stack;
+	n = s->format.numbers[type] - stack;
+	if (*p++ >> 6 == 3)
+		gtt_uvarint_near(&p, &bad);
+	t->ts = gtt_wrap_add(t->ts, (int64_t)gtt_uvarint_near(&p, &bad));
+	ev->args[0] = n > 1 ? gtt_uvarint_near(&p, &bad) : 0;
+	ev->args[1] = n > 2 ? gtt_uvarint_near(&p, &bad) : 0;
+	ev->args[2] = n > 3 ? gtt_uvarint_near(&p, &bad) : 0;
+	ev->args[3] = n > 4 ? gtt_uvarint_near(&p, &bad) : 0;
+	ev->stack = stack ? (uint32_t)gtt_uvarint_near(&p, &bad) : 0;
 	fill_head(t, s, type, at);
-	t->c.p = c.p;
+	t->c.p = p;
 	return true;
 }
 
-bool
-gtt_v1_read_event(struct gtt_v1_stream *t, const struct gtt_v1_scan *s)
+/* All others, and what is between events. */
+static __attribute__((noinline)) bool
+read_unusual(struct gtt_v1_stream *t, const struct gtt_v1_scan *s)
 {
 	struct gtt_v1_record r;
 	const uint8_t *at;
@@ -237,10 +227,6 @@ gtt_v1_read_event(struct gtt_v1_stream *t, const struct gtt_v1_scan *s)
 			open_batch(t, s);
 			continue;
 		}
-		if (read_usual(t, s)) {
-			gtt_v1_follow(t);
-			return true;
-		}
 		at = t->c.p;
 		if (gtt_cursor_left(&t->c) == 0 ||
 		    !gtt_v1_read(&t->c, &s->format, &r, &why) ||
@@ -249,10 +235,18 @@ gtt_v1_read_event(struct gtt_v1_stream *t, const struct gtt_v1_scan *s)
 			t->open = false;
 			continue;
 		}
-		if (!is_event(r.type))
-			continue;
-		gtt_v1_fill_event(t, s, &r, at);
-		gtt_v1_follow(t);
-		return true;
+		if (is_event(r.type)) {
+			gtt_v1_fill_event(t, s, &r, at);
+			return true;
+		}
 	}
+}
+
+bool
+gtt_v1_read_event(struct gtt_v1_stream *t, const struct gtt_v1_scan *s)
+{
+	if (!(t->open && read_usual(t, s)) && !read_unusual(t, s))
+		return false;
+	gtt_v1_follow(t);
+	return true;
 }

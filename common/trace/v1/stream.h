@@ -27,6 +27,7 @@ struct gtt_v1_change {
 struct gtt_v1_stream {
 	int64_t			p;
 	uint32_t		batch;	/* next to open, or GTT_V1_NO_BATCH */
+	bool			samples; /* merge.c's: it is that of CPU samples */
 	bool			open;	/* c is inside a batch */
 	bool			loaded;	/* ev is there, not yet gone */
 	bool			done;
@@ -35,10 +36,10 @@ struct gtt_v1_stream {
 	const uint8_t		*end;	/* of the batch closed last */
 	int64_t			ts, seq;
 	uint64_t		g;	/* that runs on it */
-	uint32_t		g_hint;	/* its place, or that of one before */
-	uint32_t		change_hint; /* the place of change.g */
-	struct gtt_v1_event	ev;	/* the next one */
+	struct gtt_v1_event	ev;	/* the next one; its type is plain */
+	uint8_t			type;	/* of ev, as it stands in the file */
 	int64_t			ev_seq;
+	int64_t			key;	/* merge.c's: its time or sequence number */
 	struct gtt_v1_change		change;
 };
 

@@ -49,14 +49,14 @@ check_program(const struct gtt_v1 *v)
 }
 
 static int
-open_symbols(struct gtt_v1 *v, struct gtt_err *err)
+open_symbols(struct gtt_v1 *v)
 {
 	struct gtt_table *t = &v->tb->table;
 	uint32_t i;
 
 	if (v->version >= 7 || v->opts.binary == NULL)
 		return 0;
-	v->symbols = gtt_symbols_open(v->opts.binary, err);
+	v->symbols = gtt_symbols_open(v->opts.binary, &v->err);
 	if (v->symbols == NULL)
 		return -1;
 	for (i = 0; i < t->nframes; i++)
@@ -69,19 +69,10 @@ open_symbols(struct gtt_v1 *v, struct gtt_err *err)
  * The stream.
  */
 
-/* Times must increase. */
-static inline void
-settle(struct gtt_v1 *v, struct gtt_event *ev)
-{
-	if (ev->time <= v->last)
-		ev->time = gtt_wrap_add(v->last, 1);
-	v->last = ev->time;
-}
-
 static int
 raise_sync(struct gtt_v1 *v, int64_t time, const struct gtt_table *table)
 {
-	v->out[0] = (struct gtt_event){ .time = time, .m = GTT_NONE,
+	*v->ev = (struct gtt_event){ .time = time, .m = GTT_NONE,
 	    .p = GTT_NONE, .g = GTT_NONE, .table = table,
 	    .stack = GTT_NO_STACK, .kind = GTT_SYNC, .tstack = GTT_NO_STACK,
 	    .val = { ++v->nsyncs } };
@@ -90,19 +81,19 @@ raise_sync(struct gtt_v1 *v, int64_t time, const struct gtt_table *table)
 
 /* Reads the trace and the first event; raises the Sync before it. */
 static int
-begin(struct gtt_v1 *v, struct gtt_err *err)
+begin(struct gtt_v1 *v)
 {
 	int r;
 
 	v->post = gtt_v1_post_new(v->in, v->version, false, v->opts.partial,
-	    err);
+	    &v->err);
 	if (v->post == NULL)
 		return -1;
 	v->tb = gtt_v1_post_table(v->post);
-	if (open_symbols(v, err) < 0)
+	if (open_symbols(v) < 0)
 		return -1;
 	gtt_v1_raise_init(v);
-	r = gtt_v1_post_next(v->post, &v->raw, err);
+	r = gtt_v1_post_next(v->post, &v->raw, &v->err);
 	if (r < 0)
 		return -1;
 	v->have_raw = r > 0;
@@ -112,9 +103,9 @@ begin(struct gtt_v1 *v, struct gtt_err *err)
 	return raise_sync(v, gtt_wrap_add(v->raw->ts, -1), &v->tb->table);
 }
 
-/* The next event that shows: how many it was raised to, or as gtt_v1_next. */
-static int
-raise_next(struct gtt_v1 *v, struct gtt_err *err)
+/* The next event that shows: how many it was raised to, or -1. */
+static inline int
+raise_next(struct gtt_v1 *v)
 {
 	int r;
 
@@ -124,38 +115,61 @@ raise_next(struct gtt_v1 *v, struct gtt_err *err)
 			continue;
 		}
 		if (!v->have_raw) {
-			r = gtt_v1_post_next(v->post, &v->raw, err);
+			r = gtt_v1_post_next(v->post, &v->raw, &v->err);
 			if (r < 0)
-				return -1;
+				break;
 			v->done = r == 0;
 			if (r == 0)
 				return raise_sync(v, gtt_wrap_add(v->last, 1),
 				    NULL);
 		}
 		v->have_raw = false;
-		r = gtt_v1_raise(v, err);
+		r = gtt_v1_raise(v);
 	} while (r == 0);
+	v->done |= r < 0;
 	return r;
+}
+
+/* Fills v->out; what ends it before its time is kept in v->err. */
+static void
+raise_some(struct gtt_v1 *v)
+{
+	const struct gtt_event *enough = v->out + AHEAD;
+	struct gtt_event *end;
+	int n;
+
+	while (!v->done && v->ev < enough) {
+		n = raise_next(v);
+		if (n < 0)
+			break;
+		end = v->ev + n;
+		do {
+			if (v->ev->time <= v->last)
+				v->ev->time = gtt_wrap_add(v->last, 1);
+			v->last = v->ev->time;
+		} while (++v->ev < end);
+	}
 }
 
 int
 gtt_v1_next(struct gtt_v1 *v, const struct gtt_event **ev,
     const struct gtt_event **end, struct gtt_err *err)
 {
-	int i, n;
-
-	if (v->done)
-		return 0;
-	if (v->post == NULL) {
-		n = begin(v, err);
-	} else {
-		n = raise_next(v, err);
-		for (i = 0; i < n; i++)
-			settle(v, &v->out[i]);
-	}
+	v->ev = v->out;
+	if (v->post != NULL)
+		raise_some(v);
+	else if (begin(v) < 0)
+		v->done = true;
+	else
+		v->ev++;
 	*ev = v->out;
-	*end = v->out + (n > 0 ? n : 0);
-	return n > 0 ? 1 : n;
+	*end = v->ev;
+	if (v->ev > v->out)
+		return 1;
+	if (v->err.code == GTT_OK)
+		return 0;
+	*err = v->err;
+	return -1;
 }
 
 bool

@@ -9,6 +9,7 @@
 #include "common/trace/v1/v1.h"
 
 #define MAX_OUT	2	/* events that one is raised to */
+#define AHEAD	32	/* events given out at once, and one more */
 
 struct gtt_v1 {
 	struct gtt_input	*in;
@@ -19,7 +20,9 @@ struct gtt_v1 {
 	struct gtt_symbols	*symbols;	/* Go 1.5 with a binary */
 
 	const struct gtt_v1_event *raw;	/* being raised */
-	struct gtt_event	 out[MAX_OUT];
+	struct gtt_event	 out[AHEAD + MAX_OUT - 1];
+	struct gtt_event	*ev;		/* in out, the next */
+	struct gtt_err		 err;		/* to be told behind them */
 	bool			 have_raw;	/* raw was read ahead */
 	bool			 done;
 	int64_t			 last;		/* time given out last */
@@ -38,11 +41,11 @@ struct gtt_v1 {
 };
 
 /*
- * Raises v->raw to v->out: the number of events, 0 when there is nothing to
- * show, or -1.
+ * Raises v->raw to v->ev and behind: the number of events, 0 when there is nothing to
+ * show, or -1 with v->err set.
  */
 int
-gtt_v1_raise(struct gtt_v1 *v, struct gtt_err *err);
+gtt_v1_raise(struct gtt_v1 *v);
 
 /* The same for the next goroutine that was created before the beginning. */
 int

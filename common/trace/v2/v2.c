@@ -70,38 +70,6 @@ struct gtt_v2 {
  * Cursors.
  */
 
-/*
- * A number where ten bytes are known to be there; *bad is set for one that
- * does not end in them.
- */
-static inline __attribute__((always_inline)) uint64_t
-read_number(const uint8_t **pp, bool *bad)
-{
-	const uint8_t *p = *pp;
-	uint64_t v = *p++;
-	struct gtt_cursor c;
-
-	if (__builtin_expect(v < 0x80, 1)) {
-		*pp = p;
-		return v;
-	}
-	v = (v & 0x7f) | (uint64_t)*p << 7;
-	if (*p++ < 0x80) {
-		*pp = p;
-		return v;
-	}
-	v = (v & 0x3fff) | (uint64_t)*p << 14;
-	if (*p++ < 0x80) {
-		*pp = p;
-		return v;
-	}
-	c = (struct gtt_cursor){ *pp, *pp + 10, false };
-	v = gtt_cursor_uvarint_long(&c);
-	*bad |= c.bad;
-	*pp = c.p;
-	return v;
-}
-
 /* Reads n numbers, dt first, near the end of a batch. */
 static const uint8_t *
 read_slowly(struct gtt_v2_raw *raw, unsigned n, uint64_t *dt,
@@ -122,15 +90,15 @@ static inline __attribute__((always_inline)) const uint8_t *
 read_fast(struct gtt_v2_raw *raw, unsigned n, uint64_t *dt, const uint8_t *p,
     bool *bad)
 {
-	*dt = read_number(&p, bad);
+	*dt = gtt_uvarint_near(&p, bad);
 	if (n > 1)
-		raw->args[0] = read_number(&p, bad);
+		raw->args[0] = gtt_uvarint_near(&p, bad);
 	if (n > 2)
-		raw->args[1] = read_number(&p, bad);
+		raw->args[1] = gtt_uvarint_near(&p, bad);
 	if (n > 3)
-		raw->args[2] = read_number(&p, bad);
+		raw->args[2] = gtt_uvarint_near(&p, bad);
 	if (n > 4)
-		raw->args[3] = read_number(&p, bad);
+		raw->args[3] = gtt_uvarint_near(&p, bad);
 	return p;
 }
 
