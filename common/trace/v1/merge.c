@@ -86,6 +86,7 @@ read_sample(struct gtt_v1_merge *m, struct gtt_v1_stream *t)
 	t->ev = (struct gtt_v1_event){ .ts = s->ts, .p = s->p, .g = s->g,
 	    .args = { 0, (uint64_t)s->p, s->g }, .stack = s->stack,
 	    .off = GTT_V1_HEADER + s->off, .type = GTT_V1_CPU_SAMPLE };
+	t->change.g = GTT_V1_NOBODY;
 	return true;
 }
 
@@ -206,7 +207,6 @@ load(struct gtt_v1_merge *m, struct gtt_v1_stream *t)
 	}
 	if (t->done)
 		return false;
-	gtt_v1_find_change(t);
 	t->key = m->by_seq ? t->ev_seq : t->ev.ts;
 	t->loaded = true;
 	return true;

@@ -51,8 +51,8 @@ static const struct {
 #undef WOKEN
 };
 
-void
-gtt_v1_find_change(struct gtt_v1_stream *t)
+static inline void
+find_change(struct gtt_v1_stream *t)
 {
 	const struct gtt_v1_event *ev = &t->ev;
 	struct gtt_v1_change *c = &t->change;
@@ -248,5 +248,6 @@ gtt_v1_read_event(struct gtt_v1_stream *t, const struct gtt_v1_scan *s)
 	if (!(t->open && read_usual(t, s)) && !read_unusual(t, s))
 		return false;
 	gtt_v1_follow(t);
+	find_change(t);
 	return true;
 }

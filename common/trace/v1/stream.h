@@ -43,13 +43,9 @@ struct gtt_v1_stream {
 	struct gtt_v1_change		change;
 };
 
-/* Reads the next event of a P into t->ev: false behind the last one. */
+/* Reads the next event of a P, and what it changes: false behind the last one. */
 bool
 gtt_v1_read_event(struct gtt_v1_stream *t, const struct gtt_v1_scan *s);
-
-/* Looks up what t->ev changes. */
-void
-gtt_v1_find_change(struct gtt_v1_stream *t);
 
 /*
  * The parts of reading an event, for one that stands alone: fills t->ev from
