@@ -32,7 +32,7 @@ struct opts {
 	bool		  list;		/* names of inputs with a match */
 	bool		  list_without;
 	bool		  quiet;
-	bool		  with_name, no_name;
+	struct gtt_prefix prefix;
 	bool		  json;
 };
 

@@ -169,7 +169,7 @@ summary(const struct search *s, int rc)
 		if (o->list ? s->hits > 0 : s->hits == 0 && rc == 0)
 			gtt_buf_printf(out, "%s\n", job->name);
 	} else if (o->count && (s->begun || rc == 0)) {
-		if (o->with_name || (job->of > 1 && !o->no_name))
+		if (gtt_prefix_name(&o->prefix, job) != NULL)
 			gtt_buf_printf(out, "%s:", job->name);
 		gtt_buf_putu(out, s->hits);
 		gtt_buf_putc(out, '\n');

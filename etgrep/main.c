@@ -38,10 +38,7 @@ static const struct gtt_opt table[] = {
 	    GTT_OPT_UINT, &opts.max, &opts.have_max },
 	{ "q", NULL, "print nothing, stop at the first match",
 	    GTT_OPT_BOOL, &opts.quiet, NULL },
-	{ "H", NULL, "always put the file's name before lines",
-	    GTT_OPT_BOOL, &opts.with_name, NULL },
-	{ "no-filename", NULL, "never do",
-	    GTT_OPT_BOOL, &opts.no_name, NULL },
+	GTT_PREFIX_OPTS(opts.prefix),
 	{ 0 }
 };
 
@@ -87,7 +84,7 @@ setup(void *arg, struct gtt_err *err)
 	struct opts *o = arg;
 
 	if (exclude(o->list, "l", o->list_without, "L", err) < 0 ||
-	    exclude(o->with_name, "H", o->no_name, "no-filename", err) < 0 ||
+	    gtt_prefix_check(&o->prefix, err) < 0 ||
 	    exclude(o->have_time, "time", o->have_from, "from", err) < 0 ||
 	    exclude(o->have_time, "time", o->have_to, "to", err) < 0 ||
 	    check_range(o, err) < 0)

@@ -63,8 +63,7 @@ printer_new(struct gtt_job *job, bool ticks)
 
 	p->o = o;
 	p->out = job->out;
-	if (o->with_name || (job->of > 1 && !o->no_name))
-		p->name = job->name;
+	p->name = gtt_prefix_name(&o->prefix, job);
 	p->now = form_new(o, ticks);
 	if (o->have_longer)
 		p->kept = form_new(o, ticks);
@@ -105,37 +104,15 @@ target(struct printer *p, int64_t g)
 	return &p->groups[*slot].text;
 }
 
-/* Where the line at p ends, its newline included. */
-static const char *
-line_end(const char *p, const char *end)
-{
-	const char *nl = memchr(p, '\n', (size_t)(end - p));
-
-	return nl == NULL ? end : nl + 1;
-}
-
-/* Appends lines, each with the input's name in front. */
-static void
-put_named(struct gtt_buf *to, const char *name, const char *p, size_t len)
-{
-	const char *end = p + len, *next;
-
-	for (; p < end; p = next) {
-		next = line_end(p, end);
-		gtt_buf_puts(to, name);
-		gtt_buf_putc(to, ':');
-		gtt_buf_put(to, p, (size_t)(next - p));
-	}
-}
-
 /* Appends lines, indented where they are not empty. */
 static void
 put_indented(struct gtt_buf *to, const char *p, size_t len)
 {
-	const char *end = p + len, *next;
+	const char *end = p + len, *nl, *next;
 
 	for (; p < end; p = next) {
-		next = line_end(p, end);
+		nl = memchr(p, '\n', (size_t)(end - p));
+		next = nl == NULL ? end : nl + 1;
 		if (*p != '\n')
 			gtt_buf_putc(to, '\t');
 		gtt_buf_put(to, p, (size_t)(next - p));
@@ -156,7 +133,7 @@ put_record(struct printer *p, const char *rec, size_t len, int64_t g)
 		gtt_json_str(to, p->name, strlen(p->name));
 		gtt_buf_lit(to, "}\n");
 	} else {
-		put_named(to, p->name, rec, len);
+		gtt_prefix_put(to, p->name, rec, len);
 	}
 }
 

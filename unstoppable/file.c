@@ -1,6 +1,5 @@
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/base/mem.h"
 #include "unstoppable/unstoppable.h"
@@ -60,20 +59,6 @@ struct scan {
 	struct gtt_buf	 work;
 };
 
-/* Appends lines, each with the input's name in front. */
-static void
-put_named(struct gtt_buf *to, const char *name, const struct gtt_buf *lines)
-{
-	const char *p = lines->p, *end = p + lines->len, *next;
-
-	for (; p < end; p = next) {
-		next = (const char *)memchr(p, '\n', (size_t)(end - p)) + 1;
-		gtt_buf_puts(to, name);
-		gtt_buf_putc(to, ':');
-		gtt_buf_put(to, p, (size_t)(next - p));
-	}
-}
-
 static void
 print(struct scan *s, const struct stw *w)
 {
@@ -87,7 +72,7 @@ print(struct scan *s, const struct stw *w)
 	} else {
 		s->work.len = 0;
 		stw_text(&s->work, w, &s->store, s->o);
-		put_named(out, s->name, &s->work);
+		gtt_prefix_put(out, s->name, s->work.p, s->work.len);
 	}
 	gtt_out_check(s->job->out);
 }
@@ -142,8 +127,7 @@ open_scan(struct scan *s)
 
 	stw_profile_init(&s->store);
 	s->summary = stw_summary_new();
-	if (o->with_name || (s->job->of > 1 && !o->no_name))
-		s->name = s->job->name;
+	s->name = gtt_prefix_name(&o->prefix, s->job);
 }
 
 static void

@@ -15,10 +15,7 @@ static const struct gtt_opt table[] = {
 	    GTT_OPT_BOOL, &opts.summary, NULL },
 	{ "json", NULL, "an object a line",
 	    GTT_OPT_BOOL, &opts.json, NULL },
-	{ "H", NULL, "always put the file's name before lines",
-	    GTT_OPT_BOOL, &opts.with_name, NULL },
-	{ "no-filename", NULL, "never do",
-	    GTT_OPT_BOOL, &opts.no_name, NULL },
+	GTT_PREFIX_OPTS(opts.prefix),
 	{ 0 }
 };
 
@@ -27,9 +24,8 @@ setup(void *arg, struct gtt_err *err)
 {
 	struct opts *o = arg;
 
-	if (o->with_name && o->no_name)
-		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "-H and -no-filename exclude each other");
+	if (gtt_prefix_check(&o->prefix, err) < 0)
+		return -1;
 	if (o->summary && !o->stw_given)
 		o->stw = false;
 	o->results = stw_results_new();

@@ -31,7 +31,7 @@ struct opts {
 	bool		 stacks;	/* print stacks and samples */
 	bool		 json;
 	bool		 summary;
-	bool		 with_name, no_name;
+	struct gtt_prefix prefix;
 	int64_t		 grace;		/* ns: no samples before, in a phase */
 	const char	*profile;	/* file to write, or NULL */
 	struct results	*results;

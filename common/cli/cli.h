@@ -65,6 +65,7 @@
 #include "common/cli/diag.h"
 #include "common/cli/opt.h"
 #include "common/cli/out.h"
+#include "common/cli/prefix.h"
 #include "common/cli/run.h"
 
 #define GTT_VERSION "0.1"
