@@ -1,6 +1,7 @@
 #include <inttypes.h>
 
 #include "common/trace/header.h"
+#include "common/trace/v1/rename.h"
 #include "common/trace/v2/v2.h"
 #include "common/trace/v2/write.h"
 #include "tracecat/tracecat.h"
@@ -15,7 +16,18 @@ struct encoder {
 static void
 written(void *arg)
 {
-	gtt_out_check(arg);
+	struct encoder *e = arg;
+
+	gtt_out_check(e->job->out);
+}
+
+static void
+left_out(void *arg)
+{
+	struct encoder *e = arg;
+
+	gtt_job_warn(e->job, "experimental batches that may hold names are "
+	    "left out");
 }
 
 /* Readers of versions before 1.26 want generations without gaps. */
@@ -37,8 +49,7 @@ write_gen(void *arg, const struct gtt_v2_gen *g, struct gtt_err *err)
 	if (check_gap(e, g->gen, err) < 0 ||
 	    gtt_join_gen(e->join, e->job, g->gen, err) < 0)
 		return -1;
-	gtt_v2_write_gen(&e->w, g);
-	return 0;
+	return gtt_v2_write_gen(&e->w, g, err);
 }
 
 /* Reading all events shows that a generation can be written as it is. */
@@ -57,19 +68,28 @@ encode_v2(struct encoder *e)
 	return rc;
 }
 
+static int
+rename_v1(struct encoder *e)
+{
+	const struct gtt_v1_rename to = { .anon = e->w.anon, .out = e->w.out,
+	    .written = written, .arg = e };
+
+	return gtt_v1_write_renamed(&to, e->job->in, e->w.from, &e->job->err);
+}
+
 /* The version to write, or -1. */
 static int
 target(struct gtt_job *job, int version, bool same)
 {
-	if (version < GTT_FIRST_V2)
-		return gtt_fail(&job->err, GTT_EVERSION, GTT_NO_OFFSET,
-		    "a trace of Go 1.21 or older cannot be encoded yet");
 	if (job->trace.partial)
 		return gtt_fail(&job->err, GTT_EUSAGE, GTT_NO_OFFSET,
 		    "-partial prints what no trace can hold: "
-		    "it does not go with -encode");
+		    "it does not go with writing one");
 	if (same)
 		return version;
+	if (version < GTT_FIRST_V2)
+		return gtt_fail(&job->err, GTT_EVERSION, GTT_NO_OFFSET,
+		    "a trace of Go 1.21 or older cannot be encoded yet");
 	if (version > GTT_NEWEST)
 		return gtt_fail(&job->err, GTT_EVERSION, GTT_NO_OFFSET,
 		    "newer than any version that is known; "
@@ -81,13 +101,15 @@ int
 tracecat_encode(struct gtt_job *job, struct opts *o)
 {
 	struct encoder e = { .job = job, .join = &o->join, .w = {
-	    .out = &job->out->buf, .written = written, .arg = job->out } };
+	    .anon = o->anon, .out = &job->out->buf, .written = written,
+	    .left_out = left_out } };
 
+	e.w.arg = &e;
 	e.w.from = gtt_header_read(job->in, &job->trace, &job->err);
 	if (e.w.from < 0)
 		return -1;
 	e.w.to = target(job, e.w.from, o->same);
 	if (e.w.to < 0 || gtt_join_begin(e.join, job, e.w.to) < 0)
 		return -1;
-	return encode_v2(&e);
+	return e.w.to < GTT_FIRST_V2 ? rename_v1(&e) : encode_v2(&e);
 }

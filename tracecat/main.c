@@ -14,6 +14,9 @@ static const struct gtt_opt table[] = {
 	{ "encode", "same",
 	    "write a trace: of the newest version, or of its own",
 	    GTT_OPT_MAYBE, &opts.encode, NULL },
+	{ "anonymize", "KEY",
+	    "write a trace with pseudonyms for names and texts",
+	    GTT_OPT_MAYBE, &opts.anonymize, NULL },
 	{ "format", "pprof|folded",
 	    "for other programs: go tool pprof, flame graphs",
 	    GTT_OPT_WORD, &opts.format, NULL },
@@ -32,12 +35,16 @@ static const struct gtt_opt table[] = {
 };
 
 static int
-setup_encode(struct opts *o, struct gtt_err *err)
+setup_write(struct opts *o, struct gtt_err *err)
 {
-	o->same = strcmp(o->encode, "same") == 0;
-	if (!o->same && o->encode[0] != '\0')
+	const char *encode = o->encode != NULL ? o->encode : "same";
+
+	o->same = strcmp(encode, "same") == 0;
+	if (!o->same && encode[0] != '\0')
 		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "-encode=%s: it is -encode or -encode=same", o->encode);
+		    "-encode=%s: it is -encode or -encode=same", encode);
+	if (o->anonymize != NULL)
+		o->anon = gtt_anon_new(o->anonymize);
 	return 0;
 }
 
@@ -60,7 +67,8 @@ static int
 check_modes(const struct opts *o, struct gtt_err *err)
 {
 	const char *const modes[] = {
-		o->encode != NULL ? "-encode" : NULL,
+		o->encode != NULL ? "-encode" :
+		    o->anonymize != NULL ? "-anonymize" : NULL,
 		o->assemble != NULL ? "-assemble" : NULL,
 		o->format != FORMAT_TEXT ? "-format" : NULL,
 		o->form_given ? "-d" : NULL,
@@ -100,7 +108,8 @@ setup(void *arg, struct gtt_err *err)
 {
 	struct opts *o = arg;
 
-	if (o->encode != NULL && setup_encode(o, err) < 0)
+	o->write = o->encode != NULL || o->anonymize != NULL;
+	if (o->write && setup_write(o, err) < 0)
 		return -1;
 	if (o->assemble != NULL && setup_assemble(o, err) < 0)
 		return -1;
@@ -152,7 +161,7 @@ file(struct gtt_job *job)
 {
 	struct opts *o = job->arg;
 
-	if (o->encode != NULL)
+	if (o->write)
 		return tracecat_encode(job, o);
 	if (o->assemble != NULL)
 		return tracecat_assemble(job, o);
@@ -172,8 +181,10 @@ main(int argc, char **argv)
 	static const struct gtt_cmd cmd = {
 		.name = "tracecat",
 		.synopsis = "[-d=FORM] [-json] [-encode[=same]] "
-		    "[-assemble[=1.N] [-minimal]]\n"
-		    "                [-format=FORMAT [-value=VALUE]] [-z] [FILE...]",
+		    "[-anonymize[=KEY]]\n"
+		    "                [-assemble[=1.N] [-minimal]] "
+		    "[-format=FORMAT [-value=VALUE]]\n"
+		    "                [-z] [FILE...]",
 		.about = "Prints Go execution traces as text, one after the other, "
 		    "or writes them\nagain or for other programs.",
 		.opts = table,

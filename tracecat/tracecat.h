@@ -9,6 +9,7 @@
 
 #include "common/cli/cli.h"
 #include "common/cli/join.h"
+#include "common/trace/anon.h"
 #include "tracecat/profile.h"
 
 enum form {
@@ -31,11 +32,14 @@ struct opts {
 	bool	form_given;
 	bool	json;	/* of FORM_PARSED */
 	const char *encode;	/* "" or "same"; NULL: print */
-	bool	same;	/* that -encode said so */
+	const char *anonymize;	/* a key, "" a random one; NULL: names stay */
+	struct gtt_anon *anon;	/* or NULL */
+	bool	write;	/* a trace: any of these two */
+	bool	same;	/* in the version that it has */
 	const char *assemble;	/* "" or a version; NULL: do not */
 	int	assemble_version;	/* 0: not said */
 	bool	minimal;	/* of -assemble */
-	struct gtt_join join;	/* of what -encode or -assemble writes */
+	struct gtt_join join;	/* of a trace that is written */
 	bool	zstd;	/* pack what is written */
 	int	format;	/* enum format */
 	int	value;	/* enum value */

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Go reads what -encode wrote, and sees the same events.
+# Go reads what -encode and -anonymize wrote, and sees the same events.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/oracle/oracle.sh"
 
@@ -16,5 +16,9 @@ for path in "$data"/*-1.2[2-9].*.trace.zst; do
 	go_events new >got
 	is "$name" want got
 	ok "$name: there is something" test -s got
+	tracecat -anonymize old >new
+	ok "$name, anonymous" "$go_trace" -d=parsed new >got
+	tracecat new >want
+	is "$name, anonymous: read as here" want got
 done
 done_testing

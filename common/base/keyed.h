@@ -1,0 +1,31 @@
+/*
+ * A keyed hash: who does not have the key cannot tell what was hashed, nor hash
+ * a guess.  BLAKE2b, of libsodium.
+ */
+#ifndef GTT_BASE_KEYED_H
+#define GTT_BASE_KEYED_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define GTT_KEYED_BYTES 32
+
+struct gtt_keyed {
+	uint8_t	key[GTT_KEYED_BYTES];
+};
+
+/*
+ * The key that n bytes of the user's make; of no bytes, a random one that
+ * nobody else has.
+ */
+void
+gtt_keyed_init(struct gtt_keyed *k, const void *p, size_t n);
+
+uint64_t
+gtt_keyed_hash(const struct gtt_keyed *k, const void *p, size_t n);
+
+/* Wipes the key. */
+void
+gtt_keyed_fini(struct gtt_keyed *k);
+
+#endif
