@@ -8,6 +8,7 @@
 
 struct gtt_keep {
 	struct gtt_table_builder tb;	/* of what is kept */
+	bool		lines;		/* only functions and lines of frames */
 	struct gtt_map	frames;		/* hash -> index in tb */
 	struct gtt_map	stacks;
 	/* From indices of the table of the last event to those of tb. */
@@ -39,6 +40,18 @@ gtt_keep_free(struct gtt_keep *k)
 	gtt_map_fini(&k->stack_of);
 	free(k->work);
 	free(k);
+}
+
+void
+gtt_keep_lines(struct gtt_keep *k)
+{
+	k->lines = true;
+}
+
+const struct gtt_table *
+gtt_keep_table(const struct gtt_keep *k)
+{
+	return &k->tb.table;
 }
 
 static uint32_t
@@ -95,6 +108,10 @@ keep_frame(struct gtt_keep *k, const struct gtt_table *t, uint32_t i)
 	if (*slot == GTT_MAP_NONE) {
 		f = t->frames[i];
 		f.func = keep_str(k, t, f.func);
+		if (k->lines) {
+			f.pc = 0;
+			f.file = 0;
+		}
 		f.file = keep_str(k, t, f.file);
 		*slot = add_frame(k, &f);
 	}
@@ -125,14 +142,27 @@ add_stack(struct gtt_keep *k, uint32_t n)
 	return *slot;
 }
 
-static uint32_t
-keep_stack(struct gtt_keep *k, const struct gtt_table *t, uint32_t id)
+/* Indices are those of t from now on. */
+static void
+use_table(struct gtt_keep *k, const struct gtt_table *t)
+{
+	if (t->serial == k->serial)
+		return;
+	gtt_map_clear(&k->str_of);
+	gtt_map_clear(&k->frame_of);
+	gtt_map_clear(&k->stack_of);
+	k->serial = t->serial;
+}
+
+uint32_t
+gtt_keep_stack(struct gtt_keep *k, const struct gtt_table *t, uint32_t id)
 {
 	const struct gtt_stack *s;
 	uint32_t *slot;
 
-	if (id == GTT_NO_STACK || id >= t->nstacks || t->stacks[id].n == 0)
-		return id == GTT_NO_STACK ? id : 0;
+	if (id >= t->nstacks || t->stacks[id].n == 0)
+		return 0;
+	use_table(k, t);
 	slot = gtt_map_put(&k->stack_of, id);
 	if (*slot != GTT_MAP_NONE)
 		return *slot;
@@ -151,16 +181,13 @@ gtt_keep_event(struct gtt_keep *k, struct gtt_event *ev)
 
 	if (t == NULL || t == &k->tb.table)
 		return;
-	if (t->serial != k->serial) {
-		gtt_map_clear(&k->str_of);
-		gtt_map_clear(&k->frame_of);
-		gtt_map_clear(&k->stack_of);
-		k->serial = t->serial;
-	}
+	use_table(k, t);
 	ev->str[0] = keep_str(k, t, ev->str[0]);
 	ev->str[1] = keep_str(k, t, ev->str[1]);
-	ev->stack = keep_stack(k, t, ev->stack);
-	ev->tstack = keep_stack(k, t, ev->tstack);
+	if (ev->stack != GTT_NO_STACK)
+		ev->stack = gtt_keep_stack(k, t, ev->stack);
+	if (ev->tstack != GTT_NO_STACK)
+		ev->tstack = gtt_keep_stack(k, t, ev->tstack);
 	ev->clock = NULL;
 	ev->table = &k->tb.table;
 }

@@ -20,6 +20,24 @@ void
 gtt_keep_free(struct gtt_keep *k);
 
 /*
+ * Of frames only the function and the line are to be kept, the rest is zero:
+ * stacks that differ in nothing else are one.  Before anything is kept.
+ */
+void
+gtt_keep_lines(struct gtt_keep *k);
+
+/* The keeper's table, as far as it has grown. */
+const struct gtt_table *
+gtt_keep_table(const struct gtt_keep *k);
+
+/*
+ * The index in the keeper's table of stack id of t, 0 for one that has no
+ * frames or is GTT_NO_STACK.
+ */
+uint32_t
+gtt_keep_stack(struct gtt_keep *k, const struct gtt_table *t, uint32_t id);
+
+/*
  * Makes *ev, whose table is good, independent of it: good until gtt_keep_free.
  * Its table may be that of another keeper: keeping anew what is still needed of
  * that one, and freeing it, gets rid of the rest.

@@ -107,11 +107,42 @@ test_differ(void)
 	gtt_keep_free(k);
 }
 
+/* With pcs and files left out, stacks that differ in nothing else are one. */
+static void
+test_lines(void)
+{
+	struct gtt_keep *k = gtt_keep_new();
+	struct gtt_frame other[LEN(event_frames)];
+	struct gtt_table t = like(2);
+	const struct gtt_table *kept = gtt_keep_table(k);
+	uint32_t a, b;
+
+	gtt_keep_lines(k);
+	memcpy(other, event_frames, sizeof other);
+	other[0].pc++;
+	other[1].file = S_ODD;
+	t.frames = other;
+	a = gtt_keep_stack(k, &event_table, 1);
+	b = gtt_keep_stack(k, &t, 1);
+	ok(a != 0 && a == b, "the same functions and lines");
+	is_int(kept->stacks[a].n, 2, "all frames are there");
+	is_int((long long)kept->frames[kept->pcs[kept->stacks[a].first]].line,
+	    21, "with their lines");
+	other[0].line++;
+	t.serial++;
+	ok(gtt_keep_stack(k, &t, 1) != a, "another line is another stack");
+	is_int(gtt_keep_stack(k, &t, 0), 0, "no frames");
+	is_int(gtt_keep_stack(k, &t, GTT_NO_STACK), 0, "no stack");
+	is_int(gtt_keep_stack(k, &t, t.nstacks), 0, "no such stack");
+	gtt_keep_free(k);
+}
+
 int
 main(void)
 {
 	test_all();
 	test_shared();
 	test_differ();
+	test_lines();
 	return done_testing();
 }
