@@ -5,35 +5,15 @@
 
 #include "common/base/mem.h"
 
-#define STEP_BITS 5	/* log2 of GTT_HIST_OCTAVE */
-
-/*
- * The first octave has the amounts below GTT_HIST_OCTAVE one by one, the next
- * those below twice that, and each behind it is as wide as all before it.
- */
-static inline unsigned
-octave_of(uint64_t v)
-{
-	unsigned top = 63 - (unsigned)__builtin_clzll(v | 1);
-
-	return top < STEP_BITS ? 0 : top - STEP_BITS + 1;
-}
-
-static inline unsigned
-shift_of(unsigned octave)
-{
-	return octave > 0 ? octave - 1 : 0;
-}
-
-static inline void
+static void
 count(struct gtt_hist *h, uint64_t v, uint64_t times)
 {
-	unsigned octave = octave_of(v);
+	unsigned octave = gtt_hist_octave(v);
 	uint64_t **steps = &h->as.octaves[octave];
 
 	if (*steps == NULL)
 		*steps = gtt_calloc(GTT_HIST_OCTAVE, sizeof **steps);
-	(*steps)[v >> shift_of(octave) & (GTT_HIST_OCTAVE - 1)] += times;
+	(*steps)[v >> gtt_hist_shift(octave) & (GTT_HIST_OCTAVE - 1)] += times;
 }
 
 /* From a few amounts to counts. */
@@ -60,7 +40,7 @@ insert(struct gtt_hist *h, int64_t v)
 }
 
 void
-gtt_hist_add(struct gtt_hist *h, int64_t v)
+gtt_hist_put(struct gtt_hist *h, int64_t v)
 {
 	if (v < 0)
 		v = 0;
@@ -120,7 +100,7 @@ gtt_hist_merge(struct gtt_hist *h, const struct gtt_hist *other)
 static int64_t
 middle(const struct gtt_hist *h, unsigned octave, unsigned j)
 {
-	unsigned shift = shift_of(octave);
+	unsigned shift = gtt_hist_shift(octave);
 	uint64_t v = (uint64_t)j << shift;
 
 	if (octave > 0)

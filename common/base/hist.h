@@ -11,6 +11,7 @@
 #ifndef GTT_BASE_HIST_H
 #define GTT_BASE_HIST_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define GTT_HIST_FEW		8
@@ -27,9 +28,45 @@ struct gtt_hist {
 	} as;
 };
 
-/* Adds an amount; a negative one counts as 0. */
+/*
+ * Where an amount is counted: the first octave has those below GTT_HIST_OCTAVE
+ * one by one, the next those below twice that, and each behind it is as wide
+ * as all before it.
+ */
+static inline unsigned
+gtt_hist_octave(uint64_t v)
+{
+	return v < GTT_HIST_OCTAVE ? 0 :
+	    59 - (unsigned)__builtin_clzll(v);
+}
+
+static inline unsigned
+gtt_hist_shift(unsigned octave)
+{
+	return octave > 0 ? octave - 1 : 0;
+}
+
+/* The slow end of gtt_hist_add. */
 void
-gtt_hist_add(struct gtt_hist *h, int64_t v);
+gtt_hist_put(struct gtt_hist *h, int64_t v);
+
+/* Adds an amount; a negative one counts as 0. */
+static inline void
+gtt_hist_add(struct gtt_hist *h, int64_t v)
+{
+	unsigned octave = gtt_hist_octave((uint64_t)v);
+	uint64_t *steps;
+
+	if (h->n <= GTT_HIST_FEW || v < h->min || v > h->max ||
+	    (steps = h->as.octaves[octave]) == NULL) {
+		gtt_hist_put(h, v);
+		return;
+	}
+	steps[(uint64_t)v >> gtt_hist_shift(octave) & (GTT_HIST_OCTAVE - 1)]++;
+	h->n++;
+	if (__builtin_add_overflow(h->total, (uint64_t)v, &h->total))
+		h->total = UINT64_MAX;
+}
 
 /* Adds to h all that was added to other. */
 void
