@@ -119,8 +119,8 @@ put_number(struct gtt_buf *out, bool negative, uint64_t v)
 	out->len = (size_t)(to - out->p);
 }
 
-static void
-put_unsigned(struct gtt_buf *out, uint64_t v)
+void
+gtt_json_uint(struct gtt_buf *out, uint64_t v)
 {
 	put_number(out, false, v);
 }
@@ -161,7 +161,7 @@ static void
 field_unsigned(struct gtt_buf *out, const char *name, uint64_t v)
 {
 	put_name(out, name);
-	put_unsigned(out, v);
+	gtt_json_uint(out, v);
 }
 
 /* An M, P or G: absent when there is none. */
@@ -206,7 +206,7 @@ put_frame(struct gtt_buf *out, const struct gtt_table *t,
 	gtt_buf_lit(out, ",\"file\":");
 	put_str(out, t, f->file);
 	gtt_buf_lit(out, ",\"line\":");
-	put_unsigned(out, f->line);
+	gtt_json_uint(out, f->line);
 	gtt_buf_lit(out, ",\"pc\":\"0x");
 	gtt_buf_putx(out, f->pc);
 	gtt_buf_lit(out, "\"},");
@@ -267,7 +267,7 @@ put_experimental(struct gtt_buf *out, const struct gtt_event *ev)
 		gtt_buf_puts(out, i > 1 ? ",\"" : "\"");
 		gtt_buf_puts(out, spec->args[i]);
 		gtt_buf_lit(out, "\":");
-		put_unsigned(out, ev->val[i - 1]);
+		gtt_json_uint(out, ev->val[i - 1]);
 	}
 	gtt_buf_putc(out, '}');
 }
@@ -281,7 +281,7 @@ put_sync(struct gtt_buf *out, const struct gtt_event *ev)
 	gtt_buf_lit(out, ",\"clock\":{\"trace_ns\":");
 	gtt_json_int(out, ev->clock->trace);
 	gtt_buf_lit(out, ",\"mono_ns\":");
-	put_unsigned(out, ev->clock->mono);
+	gtt_json_uint(out, ev->clock->mono);
 	gtt_buf_lit(out, ",\"wall\":\"");
 	gtt_put_rfc3339nano(out, ev->clock->wall_sec, ev->clock->wall_nsec,
 	    false);

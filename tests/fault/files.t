@@ -14,6 +14,9 @@ etgrep -match Any
 etgrep -match Any -json
 unstoppable
 unstoppable -json
+grstates
+grstates -json=-
+grstates -svg=-
 END
 
 good=$data/tiny-1.26.8.trace.zst

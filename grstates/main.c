@@ -1,0 +1,254 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "common/cli/file.h"
+#include "common/output/graph.h"
+#include "common/output/svgpage.h"
+#include "grstates/grstates.h"
+#include "grstates/machine.h"
+
+static struct opts opts = {
+	.lock = PTHREAD_MUTEX_INITIALIZER,
+};
+
+static const struct gtt_opt table[] = {
+	{ "svg", "F", "write a drawing of the graph that pans and zooms to F",
+	    GTT_OPT_STR, &opts.svg, NULL },
+	{ "dot", "F", "write the graph in the DOT language (default: to -)",
+	    GTT_OPT_STR, &opts.dot, NULL },
+	{ "png", "F", "write a picture of it",
+	    GTT_OPT_STR, &opts.png, NULL },
+	{ "json", "F", "write states and moves, an object a line",
+	    GTT_OPT_STR, &opts.json, NULL },
+	{ "match", "PATTERN", "only goroutines with an event that matches, as\n"
+	    "for etgrep; with several: that match any",
+	    GTT_OPT_LIST, &opts.match, NULL },
+	{ "colors", "FILE", "colour states by the rules in FILE (YAML)",
+	    GTT_OPT_STR, &opts.colors_file, NULL },
+	{ "min-count", "N", "fold states that were seen less often into one",
+	    GTT_OPT_UINT, &opts.min_count, NULL },
+	{ "top", "N", "fold all but the N most frequent states into one",
+	    GTT_OPT_UINT, &opts.top, &opts.have_top },
+	{ 0 }
+};
+
+static int
+compile(struct opts *o, struct gtt_err *err)
+{
+	o->patterns = gtt_calloc(o->match.n, sizeof o->patterns[0]);
+	for (size_t i = 0; i < o->match.n; i++) {
+		struct gtt_err why = { 0 };
+
+		o->patterns[i] = gtt_pattern_compile(o->match.v[i], 0, &why);
+		if (o->patterns[i] == NULL)
+			return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+			    "-match '%.100s': %s", o->match.v[i], why.msg);
+	}
+	return 0;
+}
+
+static int
+setup(void *arg, struct gtt_err *err)
+{
+	struct opts *o = arg;
+	const char *const outputs[] = { o->svg, o->dot, o->png, o->json };
+	unsigned n = 0, standard = 0;
+
+	for (size_t i = 0; i < sizeof outputs / sizeof outputs[0]; i++) {
+		n += outputs[i] != NULL;
+		standard += outputs[i] != NULL && strcmp(outputs[i], "-") == 0;
+	}
+	if (standard > 1)
+		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+		    "only one output can go to standard output");
+	if (n == 0)
+		o->dot = "-";
+	if (!o->have_top)
+		o->top = UINT64_MAX;
+	o->all = states_new();
+	if (o->colors_file != NULL) {
+		o->colors = colors_load(o->colors_file, err);
+		if (o->colors == NULL)
+			return -1;
+	}
+	return compile(o, err);
+}
+
+/* Follows the goroutines of a trace as far as it is whole. */
+static int
+follow(struct gtt_job *job, struct gtt_reader *r, struct machine *m)
+{
+	const struct gtt_event *ev;
+	int rc;
+
+	while ((rc = gtt_reader_next(r, &ev, &job->err)) == 1) {
+		gtt_job_count(job, 1);
+		if (machine_event(m, ev, &job->err) < 0)
+			return -1;
+	}
+	return rc;
+}
+
+/* Adds what one input came to. */
+static int
+add_up(struct opts *o, struct gtt_job *job, const struct machine *m)
+{
+	int rc;
+
+	pthread_mutex_lock(&o->lock);
+	o->read++;
+	rc = states_merge(o->all, machine_states(m), NULL, &job->err);
+	pthread_mutex_unlock(&o->lock);
+	return rc;
+}
+
+static int
+file(struct gtt_job *job)
+{
+	struct opts *o = job->arg;
+	struct gtt_reader *r;
+	struct machine *m;
+	int rc;
+
+	pthread_mutex_lock(&o->lock);
+	while (o->names.n < job->of)
+		gtt_list_add(&o->names, "");
+	o->names.v[job->index] = job->name;
+	pthread_mutex_unlock(&o->lock);
+	r = gtt_reader_new(job->in, &job->trace, &job->err);
+	if (r == NULL)
+		return -1;
+	m = machine_new(o->patterns, o->match.n, gtt_reader_version(r),
+	    gtt_reader_in_ticks(r), job->index);
+	rc = follow(job, r, m);
+	gtt_reader_free(r);
+	if (add_up(o, job, m) < 0)
+		rc = -1;
+	machine_free(m);
+	return rc;
+}
+
+static int
+write_svg(struct opts *o, struct gtt_graph *g, struct gtt_out *out,
+    struct gtt_err *err)
+{
+	struct gtt_buf svg = { 0 }, page = { 0 };
+	int rc = gtt_graph_svg(g, &svg, err);
+
+	if (rc == 0)
+		rc = gtt_svg_page(&page, svg.p, svg.len, "grstates", err);
+	if (rc == 0)
+		rc = gtt_file_write(o->svg, &page, out, err);
+	gtt_buf_fini(&svg);
+	gtt_buf_fini(&page);
+	return rc;
+}
+
+static int
+write_png(struct opts *o, struct gtt_graph *g, struct gtt_out *out,
+    struct gtt_err *err)
+{
+	struct gtt_buf b = { 0 };
+	int rc = gtt_graph_png(g, &b, err);
+
+	if (rc == 0)
+		rc = gtt_file_write(o->png, &b, out, err);
+	gtt_buf_fini(&b);
+	return rc;
+}
+
+static int
+write_dot(struct opts *o, struct gtt_graph *g, struct gtt_out *out,
+    struct gtt_err *err)
+{
+	struct gtt_buf b = { 0 };
+	int rc;
+
+	gtt_graph_dot(g, &b);
+	rc = gtt_file_write(o->dot, &b, out, err);
+	gtt_buf_fini(&b);
+	return rc;
+}
+
+static int
+write_json(struct opts *o, const struct view *v, struct gtt_out *out,
+    struct gtt_err *err)
+{
+	struct gtt_buf b = { 0 };
+	int rc;
+
+	put_lines(v, o, &b);
+	rc = gtt_file_write(o->json, &b, out, err);
+	gtt_buf_fini(&b);
+	return rc;
+}
+
+/* What needs no layout first: nothing but the disk can go wrong there. */
+static int
+write_all(struct opts *o, const struct view *v, struct gtt_out *out,
+    struct gtt_err *err)
+{
+	struct gtt_graph *g;
+	int rc = 0;
+
+	if (o->json != NULL && write_json(o, v, out, err) < 0)
+		return -1;
+	if (o->dot == NULL && o->svg == NULL && o->png == NULL)
+		return 0;
+	g = draw_graph(v, o, err);
+	if (g == NULL)
+		return -1;
+	if (o->dot != NULL)
+		rc = write_dot(o, g, out, err);
+	if (rc == 0 && o->svg != NULL)
+		rc = write_svg(o, g, out, err);
+	if (rc == 0 && o->png != NULL)
+		rc = write_png(o, g, out, err);
+	gtt_graph_free(g);
+	return rc;
+}
+
+static int
+finish(void *arg, struct gtt_out *out, struct gtt_err *err)
+{
+	struct opts *o = arg;
+	struct view v = { 0 };
+	int rc = 0;
+
+	/* Of nothing but inputs that are no traces there is nothing to show. */
+	if (o->read > 0) {
+		rc = view_make(&v, o->all, o->top, o->min_count, err);
+		if (rc == 0)
+			rc = write_all(o, &v, out, err);
+		view_fini(&v);
+	}
+	for (size_t i = 0; i < o->match.n; i++)
+		gtt_pattern_free(o->patterns[i]);
+	free(o->patterns);
+	gtt_list_fini(&o->names);
+	colors_free(o->colors);
+	states_free(o->all);
+	return rc;
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct gtt_cmd cmd = {
+		.name = "grstates",
+		.synopsis = "[-svg F] [-dot F] [-png F] [-json F] [OPTION]... "
+		    "[FILE...]",
+		.about = "Draws the states that the goroutines of Go execution "
+		    "traces go through,\nand how they get from one to the "
+		    "next: one graph of all the traces.",
+		.opts = table,
+		.traces = true,
+		.arg = &opts,
+		.setup = setup,
+		.file = file,
+		.finish = finish,
+	};
+
+	return gtt_cli_main(argc, argv, &cmd);
+}

@@ -1,0 +1,160 @@
+#!/bin/sh
+# The drawing in a browser: it pans and zooms, tells what it knows, and names
+# that nobody would choose are text, wherever they are.
+. "$(dirname "$0")/../lib.sh"
+chromium=$(command -v chromium || command -v chromium-browser ||
+    command -v google-chrome) || skip_all 'no chromium'
+command -v jq >/dev/null || skip_all 'no jq'
+
+# browse FILE ARG...: what the browser makes of a page.
+browse() {
+	page=$1
+	shift
+	HOME=$tmp timeout 120 "$chromium" --headless --no-sandbox \
+	    --disable-gpu --disable-dev-shm-usage --no-first-run \
+	    --user-data-dir="$tmp/profile" --window-size=1000,800 \
+	    --host-resolver-rules='MAP * ~NOTFOUND' "$@" "file://$tmp/$page" \
+	    2>>"$tmp/.log"
+}
+
+echo '<p id="x">1</p><script>x.textContent = 2</script>' >works.html
+browse works.html --dump-dom | grep -q '<p id="x">2</p>' ||
+    skip_all 'chromium does not run here'
+
+tracecat -assemble "$top/tests/grstates/scene" >scene
+grstates -svg scene.svg -json lines scene
+
+# What a page says of itself, as the last thing it does.
+cat >ask.js <<'END'
+var svg = document.documentElement, answer = {};
+function all(what) {
+	return Array.prototype.slice.call(document.querySelectorAll(what));
+}
+function box() {
+	var b = svg.viewBox.baseVal;
+	return [b.x, b.y, b.width, b.height];
+}
+// The point of the picture that is at a place of the window.
+function at(x, y) {
+	var p = svg.createSVGPoint();
+	p.x = x;
+	p.y = y;
+	p = p.matrixTransform(svg.getScreenCTM().inverse());
+	return [p.x, p.y];
+}
+function mouse(type, x, y, more) {
+	var init = { clientX: x, clientY: y, bubbles: true, cancelable: true };
+	for (var k in more || {})
+		init[k] = more[k];
+	svg.dispatchEvent(type === 'wheel' ? new WheelEvent(type, init) :
+	    new MouseEvent(type, init));
+}
+function near(a, b) {
+	return a.every(function (v, i) { return Math.abs(v - b[i]) < 0.01; });
+}
+var start = box(), before = at(300, 200);
+mouse('wheel', 300, 200, { deltaY: -100 });
+answer.zoomed_in = box()[2] < start[2] * 0.9;
+answer.zoomed_there = near(at(300, 200), before);
+mouse('wheel', 300, 200, { deltaY: 100 });
+answer.zoomed_back = near(box(), start);
+before = at(300, 200);
+mouse('mousedown', 300, 200, { button: 0 });
+mouse('mousemove', 340, 260);
+answer.dragged = near(at(340, 260), before);
+mouse('mouseup', 340, 260);
+before = box();
+mouse('mousemove', 500, 500);
+answer.let_go = near(box(), before);
+mouse('dblclick', 300, 200);
+answer.all_again = near(box(), start);
+
+answer.hit = String(window.hit);
+answer.scripts = all('script').length;
+answer.foreign = all('img, iframe, i, b, object, embed, use, image, foreignObject, style, link')
+	.length;
+answer.on = all('*').filter(function (e) {
+	return Array.prototype.some.call(e.attributes, function (a) {
+		return /^on/i.test(a.name) || /href$/i.test(a.name) ||
+		    /^src$/i.test(a.name) || /url\(/i.test(a.value);
+	});
+}).length;
+answer.loaded = performance.getEntriesByType('resource').length;
+answer.texts = all('g.node text').map(function (e) {
+	return e.textContent;
+});
+answer.tips = all('a').map(function (e) {
+	return e.getAttribute('xlink:title');
+});
+answer.inside = all('g.node').every(function (g) {
+	var r = g.querySelector('polygon, ellipse').getBBox();
+	return Array.prototype.every.call(g.querySelectorAll('text'),
+	    function (t) {
+		var b = t.getBBox();
+		return b.x >= r.x - 1 && b.x + b.width <= r.x + r.width + 12;
+	});
+});
+svg.setAttribute('data-answer', JSON.stringify(answer));
+END
+
+# ask FILE.svg: the answers, as JSON.
+ask() {
+	{
+		sed '$d' "$1"
+		echo '<script><![CDATA['
+		cat ask.js
+		echo ']]></script></svg>'
+	} >asked.svg
+	browse asked.svg --dump-dom >dom
+	sed -n 's/.* data-answer="\([^"]*\)".*/\1/p' dom | sed 's/&quot;/"/g
+	    s/&lt;/</g; s/&gt;/>/g; s/&nbsp;/ /g; s/&amp;/\&/g' >answer
+	test -s answer
+}
+
+# is_so FILTER...: each is true of the answers.
+is_so() {
+	for filter; do
+		ok "$filter" test "$(jq "$filter" answer)" = true
+	done
+}
+
+ok 'it is shown' ask scene.svg
+is_so .zoomed_in .zoomed_there .zoomed_back .dragged .let_go .all_again
+is_so '.hit == "undefined"' '.scripts == 2' '.foreign == 0' '.on == 0' \
+    '.loaded == 0'
+
+# Every frame is there as it is called, quoted as Go quotes.
+jq -r 'select(.kind == "state") | .stack[] | "\(.func):\(.line)"' lines |
+    sort -u | jq -R . | grep -v '\\u0001\|\\n\|\\\\' >frames
+jq -r '.texts[]' answer | sed 's/\\"/"/g' | sort -u | jq -R . >texts
+ok 'there are frames' test "$(wc -l <frames)" -ge 7
+while read -r frame; do
+	ok "shown: $frame" grep -qxF "$frame" texts
+done <frames
+ok 'what is no text is shown as Go quotes it' \
+    test "$(jq '.texts | index("a\\\\N\\\\E\\\\l\\n\\x01\\xff\("b€"):50") != null' \
+    answer)" = true
+
+arrows=$(jq -s 'map(select(.kind == "move")) | length' lines)
+states=$(jq -s 'map(select(.kind == "state")) | length' lines)
+ends=$(grep -c '"to":"exit"' lines)
+ok 'each state, end, arrow and label of one has a tooltip' test \
+    "$(jq '.tips | length' answer)" -eq $((states + ends + 2 * arrows))
+is_so '[.tips[] | test("example: M=[0-9]+ P=[0-9]+ G=")] | all' \
+    '[.tips[] | select(test("after a median of 25.6µs, p99 25.6µs"))] | length == 2' \
+    '[.tips[] | select(test("of that Runnable 19.2µs, Running 6.4µs"))] | length > 0'
+
+# A real one, with its colours, fits the window as it is.
+printf '%s\n' '- {color: lightblue, state: Waiting}' >rules.yaml
+grstates -colors rules.yaml -svg web.svg "$data/web-1.26.8.trace.zst"
+ok 'a real one is shown' ask web.svg
+is_so .zoomed_there .dragged .all_again '.on == 0' '.loaded == 0' \
+    '(.texts | length) > 300' .inside
+ok 'a picture of it' browse web.svg --screenshot="$tmp/web.png" --hide-scrollbars
+ok 'it is one' test "$(wc -c <web.png)" -gt 10000
+
+# Without scripts it is all there.
+sed '/^<script/,/<\/script>/d' web.svg >still.svg
+ok 'without scripts' browse still.svg --screenshot="$tmp/still.png" --hide-scrollbars
+ok 'it is the same picture' cmp web.png still.png
+done_testing
