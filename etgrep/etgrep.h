@@ -108,6 +108,10 @@ lasting_event(struct lasting *l, const struct gtt_event *ev, bool wanted,
 size_t
 lasting_room(const struct lasting *l);
 
+/* How many bytes are kept of what they refer to. */
+size_t
+lasting_kept(const struct lasting *l);
+
 /* The trace is over: ends what still lasts, oldest first. */
 void
 lasting_finish(struct lasting *l);

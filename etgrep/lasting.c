@@ -77,6 +77,12 @@ lasting_room(const struct lasting *l)
 	return l->n;
 }
 
+size_t
+lasting_kept(const struct lasting *l)
+{
+	return l->keep == NULL ? 0 : gtt_keep_bytes(l->keep);
+}
+
 static uint32_t
 new_state(struct lasting *l)
 {

@@ -31,9 +31,11 @@ static const struct {
 	{ BYTES(0, "\317\372\355\376"), "a macOS program" },
 	{ BYTES(0, "PERFILE2"), "a recording of perf" },
 	{ BYTES(0, "GTTCALL1"), "a recording of gotrace" },
-	{ BYTES(0, "EventBatch gen="), "the text of -d=wire" },
-	{ BYTES(0, "Trace Go1."), "a trace as text" },
-	{ BYTES(0, "M=-1 P=-1 G=-1 Sync Time="), "the text of -d=parsed" },
+	{ BYTES(0, "EventBatch gen="), "the text of tracecat -d=wire: "
+	    "-assemble=1.N makes a trace of it" },
+	{ BYTES(0, "Trace Go1."), "the text of tracecat -d=raw: "
+	    "-assemble makes a trace of it" },
+	{ BYTES(0, "M=-1 P=-1 G=-1 Sync Time="), "the text of tracecat" },
 	{ BYTES(0, "{\"time_"), "JSON lines made from a trace" },
 	{ BYTES(0, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
 	    "zeros, as a disk leaves that was full or lost power" },

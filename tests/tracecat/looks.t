@@ -36,10 +36,14 @@ looks ' but a pprof profile: go tool pprof reads it'
 
 # What our own commands print.
 tracecat -d=wire "$data/tiny-1.26.8.trace.zst" >file
-looks ' but the text of -d=wire'
+looks ' but the text of tracecat -d=wire: -assemble=1.N makes a trace of it'
+for t in tiny-1.26.8 tiny-1.9.7; do
+	tracecat -d=raw "$data/$t.trace.zst" >file
+	looks ' but the text of tracecat -d=raw: -assemble makes a trace of it'
+done
 for t in tiny-1.26.8 start-1.21.13; do
 	tracecat "$data/$t.trace.zst" >file
-	looks ' but the text of -d=parsed'
+	looks ' but the text of tracecat'
 done
 tracecat -json "$data/tiny-1.26.8.trace.zst" >file
 looks ' but JSON lines made from a trace'

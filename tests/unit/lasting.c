@@ -217,6 +217,66 @@ test_reuse(void)
 	lasting_free(l);
 }
 
+/* Each task has a long type of its own; they overlap by three. */
+#define NTASKS	400
+#define TYPE	20000
+
+static void
+fill_type(char *type, int64_t task)
+{
+	memset(type, 'a' + (int)(task % 26), TYPE);
+	snprintf(type, 20, "%lld", (long long)task);
+}
+
+static void
+on_task(void *arg, bool selected, const struct gtt_event *begin,
+    const struct lasted *how, const struct gtt_event *end)
+{
+	struct seen *s = arg;
+	char want[TYPE];
+	struct gtt_str got = gtt_table_str(begin->table, begin->str[0]);
+
+	(void)selected, (void)how, (void)end;
+	fill_type(want, (int64_t)begin->val[0]);
+	s->n += got.len == TYPE && memcmp(got.p, want, TYPE) == 0;
+}
+
+/* What was kept of states that ended goes; what still lasts stays. */
+static void
+test_kept(void)
+{
+	struct seen seen = { "", 0 };
+	const struct lasting_ops ops = { on_task, &seen, true };
+	struct lasting *l = lasting_new(&ops);
+	char *type = malloc(TYPE);
+	size_t most = 0;
+
+	for (int64_t i = 1; i <= NTASKS; i++) {
+		struct gtt_str strs[] = { { "", 0 }, { type, TYPE } };
+		struct gtt_table t = { .serial = (uint64_t)i, .strs = strs,
+		    .nstrs = 2 };
+		struct gtt_event ev = { .kind = GTT_TASK_BEGIN, .time = i,
+		    .table = &t, .stack = GTT_NO_STACK,
+		    .tstack = GTT_NO_STACK, .str = { 1 },
+		    .val = { (uint64_t)i } };
+
+		fill_type(type, i);
+		lasting_event(l, &ev, true, true);
+		ev.kind = GTT_TASK_END;
+		ev.val[0] = (uint64_t)i - 3;
+		if (i > 13 && i % 10 != 0)
+			lasting_event(l, &ev, true, true);
+		if (lasting_kept(l) > most)
+			most = lasting_kept(l);
+	}
+	lasting_finish(l);
+	lasting_free(l);
+	free(type);
+	is_int(seen.n, NTASKS, "each task has its type at its end");
+	ok(most < NTASKS * TYPE / 2, "%zu of %d bytes are kept", most,
+	    NTASKS * TYPE);
+}
+
 int
 main(void)
 {
@@ -224,5 +284,6 @@ main(void)
 		run(i);
 	test_procs();
 	test_reuse();
+	test_kept();
 	return done_testing();
 }
