@@ -3,7 +3,6 @@
 # the names that were replaced is left in it.
 . "$(dirname "$0")/../lib.sh"
 command -v jq >/dev/null || skip_all 'no jq'
-wiretext=$build/tests/tools/wiretext
 
 # texts FILE: the strings in its events, those of an event as one array.
 texts() {
@@ -115,14 +114,6 @@ is 'the same under the same key' want got
 
 # A word of the user's that is also one of the runtime's: the id of the reason
 # "select" for a region, the name of a function for another.
-as_test() {
-	echo '-- expect --'
-	echo SUCCESS
-	echo '-- trace --'
-	echo 'Trace Go1.26'
-	awk 'wants && !/^\tdata=/ { print "\tdata=\"\"" }
-	    { print; wants = /^(String|ExperimentalBatch) / }'
-}
 zstd -dqf "$data/all-1.26.8.trace.zst" -o old
 tracecat -d=wire old >wire
 # id TEXT: of that string.
@@ -133,8 +124,8 @@ select=$(id select)
 function=$(id main.main)
 sed "/^UserRegion/s/name_string=[0-9]*/name_string=$select/
     /^UserTaskBegin/s/name_string=[0-9]*/name_string=$function/
-    /^UserLog/s/value_string=[0-9]*/value_string=$select/" wire | as_test >text
-ok 'words in several uses' "$wiretext" text >both
+    /^UserLog/s/value_string=[0-9]*/value_string=$select/" wire >text
+ok 'words in several uses' tracecat -assemble=1.26 text >both
 tracecat both >got
 ok 'regions say so' grep -q 'RegionBegin.*Type="select"' got
 ok 'tasks say so' grep -q 'TaskBegin.*Type="main.main"' got
@@ -147,6 +138,42 @@ ok 'main.main stays' grep -q '^	main.main @' got
 rest both >want
 rest new >got
 is 'all but names is the same' want got
+
+# A batch that is full: with longer ids of strings it becomes two, and no time
+# moves.
+awk -v id="$select" '
+    # 7 bytes each, the string one of them.
+    function fill(n) {
+	for (; n > 0; n--)
+		print "UserRegion" (n % 2 ? "End" : "Begin") \
+		    " dt=1000000 task=1 name_string=" id " stack=0"
+    }
+    # A batch is held back until it is known what is in it.
+    function flush(i) {
+	if (here) {
+		split(line[1], size, "=")
+		sub(/size=.*/, "size=" size[5] + 7 * 8800, line[1])
+	}
+	for (i = 1; i <= lines; i++) {
+		print line[i]
+		if (i == here)
+			fill(8800)
+	}
+	lines = here = 0
+    }
+    /^(EventBatch|ExperimentalBatch|EndOfGeneration)/ { flush() }
+    { line[++lines] = $0 }
+    /^UserRegionBegin/ && !full { full = here = lines }
+    END { flush() }' wire >text
+ok 'a full batch' tracecat -assemble=1.26 text >both
+ok 'it can be read' tracecat -d=count both
+ok 'with pseudonyms' tracecat -anonymize=key both >new
+rest both >want
+rest new >got
+is 'it says the same' want got
+tracecat -d=wire both | grep -c '^EventBatch' >want
+tracecat -d=wire new | grep -c '^EventBatch' >got
+ok 'in one batch more' test "$(cat got)" -eq $(($(cat want) + 1))
 
 # Two traces under one key have the same names: a function of both.
 tracecat -anonymize=key "$data/all-1.25.4.trace.zst" |
