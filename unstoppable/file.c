@@ -156,7 +156,8 @@ unstoppable_file(struct gtt_job *job)
 	if (r == NULL)
 		return -1;
 	open_scan(&s);
-	t = stw_tracker_new(gtt_reader_version(r), &s.store, done, &s);
+	t = stw_tracker_new(gtt_reader_version(r), job->trace.partial,
+	    &s.store, done, &s);
 	rc = read_events(&s, r, t);
 	stw_tracker_free(t);
 	close_scan(&s);

@@ -36,6 +36,7 @@ struct reckoning {
 
 struct tracker {
 	int		 version;
+	bool		 partial;
 	struct gtt_samples *store;
 	void		(*done)(void *, const struct stw *);
 	void		*arg;
@@ -49,11 +50,13 @@ struct tracker {
 	int64_t		 p;
 	int64_t		 others;
 
+	uint64_t	 nstops;	/* begun */
 	bool		 open;		/* what follows is of a stop */
 	struct stw	 w;
 	struct reckoning pub;
 	bool		 restart_seen;
 	int64_t		 restart;
+	bool		 lost;		/* a P runs on: its stop is lost */
 	struct stopper	 after;		/* stopped last; maybe after restart */
 	size_t		 nafter;
 	struct stw_sample *samples;
@@ -61,12 +64,13 @@ struct tracker {
 };
 
 struct tracker *
-stw_tracker_new(int version, struct gtt_samples *store,
+stw_tracker_new(int version, bool partial, struct gtt_samples *store,
     void (*done)(void *arg, const struct stw *w), void *arg)
 {
 	struct tracker *t = gtt_calloc(1, sizeof *t);
 
 	t->version = version;
+	t->partial = partial;
 	t->store = store;
 	t->done = done;
 	t->arg = arg;
@@ -121,14 +125,15 @@ keep_stack(struct tracker *t, const struct gtt_table *table, uint32_t i)
  * Whether the range begins only when the world has stopped already: tracing
  * begins in a world that was stopped for it (StartTrace of runtime/trace.go
  * writes the event late), and up to Go 1.9 there were only events around the
- * marking in the middle of a stop.
+ * marking in the middle of a stop.  Where reasons may be lost, the first stop
+ * may be the one that tracing began in.
  */
 static bool
 begins_late(const struct tracker *t)
 {
 	struct gtt_str s = gtt_samples_text(t->store, t->w.reason);
 
-	return t->version < 10 ||
+	return t->version < 10 || (t->partial && t->nstops == 1) ||
 	    (s.len == 11 && memcmp(s.p, "start trace", 11) == 0);
 }
 
@@ -144,6 +149,23 @@ enum phase
 stw_phase_at(const struct stw *w, int64_t time)
 {
 	return phase_at(w->start, time);
+}
+
+/* Whether a P runs that is not the asker's. */
+static bool
+others_run(struct tracker *t)
+{
+	return t->running > (proc(t, t->w.p)->running ? 1 : 0);
+}
+
+/* When the world had stopped is not known; it had not before the time at. */
+static void
+bound_stop(struct stw *w, int64_t at)
+{
+	w->start[STOPPED] = at;
+	w->phase[PRE_STOP] = (struct span){ stw_elapsed(w->begin, at), true };
+	w->phase[STOPPED] = (struct span){ 0, true };
+	w->stop_seen = false;
 }
 
 /* Where the phases of a stop are that the trace has seen to its end. */
@@ -168,6 +190,8 @@ whole_phases(struct tracker *t, int64_t end)
 	};
 	w->total = (struct span){ stw_elapsed(w->begin, end), late };
 	w->stop_seen = !late;
+	if (t->lost && !late)
+		bound_stop(w, w->start[STOPPED]);
 }
 
 /* The same where the trace ends, at end, before the stop does. */
@@ -182,12 +206,7 @@ cut_phases(struct tracker *t, int64_t end)
 	if (t->restart_seen)
 		return;
 	/* It may be that not all have stopped; it must be, when others run. */
-	if (t->running > 1)
-		w->start[STOPPED] = end;
-	w->phase[PRE_STOP].ns = stw_elapsed(w->begin, w->start[STOPPED]);
-	w->phase[PRE_STOP].at_least = true;
-	w->phase[STOPPED] = (struct span){ 0, true };
-	w->stop_seen = false;
+	bound_stop(w, others_run(t) ? end : w->start[STOPPED]);
 }
 
 static void
@@ -198,7 +217,7 @@ published(struct tracker *t, int64_t end, bool cut)
 	int64_t resume = pub->resume_seen ? pub->resume : end;
 
 	memcpy(w->published, w->phase, sizeof w->published);
-	if (!pub->idle_seen || pub->late || cut)
+	if (!pub->idle_seen || pub->late || t->lost || cut)
 		return;
 	w->published[PRE_STOP].ns = stw_elapsed(w->begin, pub->idle);
 	w->published[STOPPED].ns = stw_elapsed(pub->idle, resume);
@@ -230,15 +249,22 @@ locate_stopper(struct tracker *t)
 	}
 }
 
+/* The world has stopped by now. */
+static void
+stopped(struct tracker *t)
+{
+	t->w.last = t->after;
+	t->w.nstopped = t->nafter;
+	t->lost = others_run(t);
+}
+
 static void
 close_stop(struct tracker *t, int64_t end, bool cut)
 {
 	struct stw *w = &t->w;
 
-	if (!t->restart_seen) {
-		w->last = t->after;
-		w->nstopped = t->nafter;
-	}
+	if (!t->restart_seen)
+		stopped(t);
 	locate_stopper(t);
 	if (cut)
 		cut_phases(t, end);
@@ -278,6 +304,7 @@ open_stop(struct tracker *t, const struct gtt_event *ev)
 	};
 	t->restart_seen = false;
 	t->nsamples = 0;
+	t->nstops++;
 	t->open = true;
 }
 
@@ -415,8 +442,7 @@ restart(struct tracker *t, const struct gtt_event *ev)
 		return;
 	t->restart_seen = true;
 	t->restart = ev->time;
-	t->w.last = t->after;
-	t->w.nstopped = t->nafter;
+	stopped(t);
 }
 
 static void

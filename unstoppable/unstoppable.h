@@ -104,10 +104,10 @@ struct tracker;
 
 /*
  * Stops of a trace of that version go to done as they end; strings and stacks
- * into store.
+ * into store.  partial: names may be lost.
  */
 struct tracker *
-stw_tracker_new(int version, struct gtt_samples *store,
+stw_tracker_new(int version, bool partial, struct gtt_samples *store,
     void (*done)(void *arg, const struct stw *w), void *arg);
 void
 stw_tracker_free(struct tracker *t);

@@ -125,7 +125,7 @@ run(int version, const struct ev *e, size_t n)
 	struct tracker *t;
 
 	ngot = 0;
-	t = stw_tracker_new(version, &store, done, NULL);
+	t = stw_tracker_new(version, false, &store, done, NULL);
 	for (size_t i = 0; i < n; i++)
 		feed(t, &e[i]);
 	stw_tracker_finish(t);
@@ -312,6 +312,21 @@ test_lone_end(void)
 	ok(!got[0].stop_seen, "only an end: who stopped is not known");
 }
 
+/* Another P runs while the world is stopped: that it stopped is lost. */
+static void
+test_lost(void)
+{
+	RUN_EVENTS(22, BOTH_RUN,
+	    { 90, START, 6, 0, 0 },
+	    { 100, BEGIN, 1, 0, "x" },
+	    { 120, STOP, 5, 0, 0 },
+	    { 150, PROCS, 1, 0, 0 },
+	    { 160, END, 1, 0, "x" });
+	is_stop(TIMES(60, 20, 0, 10), BOUNDS(0, 1, 1, 0), "lost");
+	ok(!got[0].stop_seen, "lost: who stopped last is not known");
+	ok(got[0].published[PRE_STOP].at_least, "lost: in the first line");
+}
+
 static void
 test_two(void)
 {
@@ -396,6 +411,7 @@ main(void)
 	test_late();
 	test_cut();
 	test_lone_end();
+	test_lost();
 	test_two();
 	test_samples();
 	test_extremes();
