@@ -36,6 +36,13 @@ gtt_v1_wire_free(struct gtt_v1_wire *w)
 	free(w);
 }
 
+/* The offset of our cursor. */
+static uint64_t
+offset(const struct gtt_v1_wire *w)
+{
+	return gtt_input_offset(w->in) + (uint64_t)(w->c.p - w->from);
+}
+
 /* Moves the input's cursor to ours. */
 static void
 settle(struct gtt_v1_wire *w)
@@ -83,8 +90,7 @@ static int
 damaged(struct gtt_v1_wire *w, enum gtt_code code, const char *why,
     struct gtt_err *err)
 {
-	settle(w);
-	return gtt_fail(err, code, gtt_input_offset(w->in), "%s", why);
+	return gtt_fail(err, code, offset(w), "%s", why);
 }
 
 /* A record of size bytes, which is more than a window need have. */
@@ -92,7 +98,7 @@ static int
 read_large(struct gtt_v1_wire *w, size_t size, struct gtt_v1_record *rec,
     struct gtt_cursor *bytes, struct gtt_err *err)
 {
-	uint64_t off = gtt_input_offset(w->in);
+	uint64_t off = offset(w);
 	struct gtt_cursor c;
 	const uint8_t *p;
 	const char *why;
@@ -140,7 +146,7 @@ grow(struct gtt_v1_wire *w, const char *why, size_t *size,
 
 int
 gtt_v1_wire_next(struct gtt_v1_wire *w, struct gtt_v1_record *rec,
-    struct gtt_cursor *bytes, struct gtt_err *err)
+    struct gtt_cursor *bytes, uint64_t *off, struct gtt_err *err)
 {
 	const char *why = "";
 	size_t size = 0;
@@ -153,6 +159,7 @@ gtt_v1_wire_next(struct gtt_v1_wire *w, struct gtt_v1_record *rec,
 	for (;;) {
 		const uint8_t *at = w->c.p;
 
+		*off = offset(w);
 		if (gtt_cursor_left(&w->c) > 0 &&
 		    gtt_v1_read(&w->c, &w->format, rec, &why)) {
 			*bytes = gtt_cursor(at, (size_t)(w->c.p - at));

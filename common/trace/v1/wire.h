@@ -21,11 +21,11 @@ gtt_v1_wire_free(struct gtt_v1_wire *w);
 /*
  * The next record: 1, 0 at the end, -1 when it is cut or damaged, after which
  * there is no more.  rec and bytes, the whole record, are good until the next
- * call.
+ * call; off is where it stands.
  */
 int
 gtt_v1_wire_next(struct gtt_v1_wire *w, struct gtt_v1_record *rec,
-    struct gtt_cursor *bytes, struct gtt_err *err);
+    struct gtt_cursor *bytes, uint64_t *off, struct gtt_err *err);
 
 /*
  * How long a record and its numbers are where they are longer than need be.
