@@ -17,8 +17,8 @@ static const struct gtt_opt table[] = {
 	{ "anonymize", "KEY",
 	    "write a trace with pseudonyms for names and texts",
 	    GTT_OPT_MAYBE, &opts.anonymize, NULL },
-	{ "format", "pprof|folded",
-	    "for other programs: go tool pprof, flame graphs",
+	{ "format", "pprof|folded|perfetto",
+	    "for other programs: go tool pprof, flame graphs, Perfetto",
 	    GTT_OPT_WORD, &opts.format, NULL },
 	{ "value", "wait|run|sched|sync|net|syscall",
 	    "what -format=pprof and folded count, by stack",
@@ -117,7 +117,7 @@ setup(void *arg, struct gtt_err *err)
 		return -1;
 	if (o->zstd)
 		gtt_out_zstd();
-	if (o->format != FORMAT_TEXT)
+	if (o->format == FORMAT_PPROF || o->format == FORMAT_FOLDED)
 		opts.profile = profile_new((enum value)o->value);
 	return 0;
 }
@@ -169,6 +169,8 @@ file(struct gtt_job *job)
 	case FORMAT_PPROF:
 	case FORMAT_FOLDED:
 		return profile_file(o->profile, job);
+	case FORMAT_PERFETTO:
+		return tracecat_perfetto(job);
 	case FORMAT_TEXT:
 		return text(job, o);
 	}

@@ -25,6 +25,7 @@ enum format {
 	FORMAT_TEXT = -1,	/* not given */
 	FORMAT_PPROF,
 	FORMAT_FOLDED,
+	FORMAT_PERFETTO,
 };
 
 struct opts {
@@ -74,6 +75,10 @@ tracecat_classic(struct gtt_job *job);
 /* The trace that text of FORM_RAW or FORM_WIRE tells of. */
 int
 tracecat_assemble(struct gtt_job *job, struct opts *o);
+
+/* A trace for Perfetto. */
+int
+tracecat_perfetto(struct gtt_job *job);
 
 /* What was read, as a trace. */
 int

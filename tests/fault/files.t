@@ -10,6 +10,7 @@ tracecat -d=wire
 tracecat -d=count
 tracecat -json
 tracecat -format=folded
+tracecat -format=perfetto
 etgrep -match Any
 etgrep -match Any -json
 unstoppable
@@ -64,7 +65,7 @@ while read -r command; do
 	status "$command: one bad file of two" 2 \
 	    $command cut.zst "$good" >two 2>err
 	ok "$command: the good one is read" \
-	    test "$(wc -l <two)" -ge "$(wc -l <one)"
+	    test "$(wc -c <two)" -ge "$(wc -c <one)"
 	ok "$command: one message" test "$(wc -l <err)" = 1
 done <commands
 # Two traces are not one: the first is given, then the second is named.

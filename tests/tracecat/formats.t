@@ -1,8 +1,9 @@
 #!/bin/sh
-# Profiles and folded stacks: their sums are those of the events, whatever the
-# number of files and threads.
+# Profiles, folded stacks and traces for Perfetto: their sums are those of the
+# events, whatever the number of files and threads.
 . "$(dirname "$0")/../lib.sh"
 pproftext=$build/tests/tools/pproftext
+perfettotext=$build/tests/tools/perfettotext
 
 # sums STATE RULE: of the parsed text on standard input, how often goroutines
 # were in STATE and for how long.  RULE: ended, those that the trace sees end;
@@ -119,9 +120,84 @@ set -- $files
 tracecat -format=pprof -value=run "$4" "$3" "$2" "$1" >got
 is 'and in another order' want got
 
+# Perfetto: a tool of our own sees that all is declared, begins and ends.
+#
+# slices STATE: how many slices of goroutines have that name, and how long they
+# are.
+slices() {
+	awk -v state="$1" -F'|' '$1 ~ />goroutines>[^>]*$/ && $2 == state &&
+	    split($1, f, " ") { n++; sum += f[2] }
+	    END { printf "%d %.0f\n", n, sum }' all
+}
+
+# marks KIND WORDS: as many events of a kind as lines that hold words.
+marks() {
+	tracecat "$file" | grep -ac " $1 Time=" >want
+	grep -ac "$2" all >got
+	is "$name: $1" want got
+}
+
+for name in all-1.5.4 all-1.11.13 all-1.21.13 all-1.22.12 gens-1.25.4 \
+    all-1.26.8 cgo-1.26.8 web-1.26.8; do
+	file=$data/$name.trace.zst
+	tracecat -format=perfetto "$file" >pf
+	ok "$name: a sound trace for Perfetto" "$perfettotext" <pf >all
+	tracecat "$file" >text
+	sums Runnable all <text >want
+	slices runnable >got
+	is "$name: runnable goroutines" want got
+	# Those that ran already do so from the beginning: a longer time.
+	sums Running all <text | cut -d' ' -f1 >want
+	slices running | cut -d' ' -f1 >got
+	is "$name: running goroutines" want got
+	# Some are unblocked by nobody, on no P.
+	grep -aE ' (NotExist->(Runnable|Waiting)|Waiting->Runnable) ' text |
+	    grep -avc '^M=[^ ]* P=-1 G=-1 ' >want
+	grep -acE '[|](create|unblock)[|]goroutine=' all >got
+	is "$name: arrows" want got
+done
+
+file=$data/all-1.26.8.trace.zst name=all-1.26.8
+tracecat -format=perfetto "$file" | "$perfettotext" >all
+marks Log '^[0-9]* 0 >.*>regions and logs|'
+marks RegionBegin '^[0-9]* [1-9][0-9]* >.*>regions and logs|'
+marks TaskBegin '^[0-9]* [0-9]* >tasks>'
+marks Label '|GC ('
+marks StackSample '|CPU sample'
+for counter in 'heap:/memory/classes/heap/objects:bytes' \
+    'heap goal:/gc/heap/goal:bytes' 'GOMAXPROCS:/sched/gomaxprocs:threads'; do
+	tracecat "$file" | sed -n "s|.* Time=\([0-9]*\) Name=\"${counter#*:}\".*{Uint64(\([0-9]*\))}|\1 =\2|p" >want
+	sed -n "s|^\([0-9]* =[0-9]*\) >${counter%%:*}\$|\1|p" all >got
+	is "the counter ${counter%%:*}" want got
+done
+tracecat "$file" | awk '$4 == "RangeBegin" && /stop-the-world/ {
+	split($5, f, "="); t = f[2] } $4 == "RangeEnd" && /stop-the-world/ {
+	split($5, f, "="); printf "%.0f %.0f\n", t, f[2] - t }' >want
+sed -n 's/^\([0-9]* [0-9]*\) .stop-the-world|.*/\1/p' all >got
+is 'stop-the-world' want got
+ok 'a task below its parent' grep -aq '>tasks>.* #[0-9]*>.* #[0-9]*|' all
+ok 'a goroutine by its function' grep -aq '>goroutines>G1 main.main|running|p=' all
+ok 'a stack' grep -aq '|chan receive|stack=runtime.chanrecv1 ' all
+
+# Traces one behind the other are processes side by side.
+set -- $files
+for j in 1 4; do
+	tracecat -j $j -format=perfetto "$@" >pf.$j
+done
+is 'Perfetto: the same bytes with -j 4' pf.1 pf.4
+ok 'many traces in one' "$perfettotext" <pf.1 >all
+for file; do
+	tracecat -format=perfetto "$file" | "$perfettotext"
+done | cut -d' ' -f3- | sort >want
+cut -d' ' -f3- all | sort >got
+is 'have what each of them has' want got
+
 # Damage: what was whole is there.
 zstd -dcq "$data/gens-1.25.4.trace.zst" >whole
 head -c $(($(wc -c <whole) - 100)) whole >cut
+status 'a cut trace, for Perfetto' 2 tracecat -format=perfetto cut >pf 2>err
+ok 'what was whole is sound' "$perfettotext" <pf >all
+ok 'and there' test -s all
 status 'a cut trace' 2 tracecat -format=folded -value=wait cut >got 2>err
 ok 'what was whole is folded' test -s got
 ok 'a message' grep -q '^tracecat: cut: ' err
@@ -139,10 +215,11 @@ refused() {
 	ok "$*: the message" grep -qF -- "$words" err
 	ok "$*: nothing printed" test ! -s out
 }
-refused 'pprof|folded' -format=svg
+refused 'pprof|folded|perfetto' -format=svg
 refused 'wait|run|sched|sync|net|syscall' -format=pprof -value=cpu
 refused '-format does not go with -json' -format=pprof -json
 refused '-format does not go with -d' -format=pprof -d=wire
 refused '-value goes with' -value=net
+refused '-value goes with' -format=perfetto -value=net
 status 'a full disk' 2 tracecat -format=pprof "$new" >/dev/full 2>err
 done_testing
