@@ -182,12 +182,9 @@ warn_nameless(struct gtt_job *job, int version)
 {
 	const struct opts *o = job->arg;
 
-	if (version >= 7 || job->trace.binary != NULL)
-		return;
 	for (size_t i = 0; i < o->match.n; i++) {
 		if (gtt_pattern_needs_names(o->patterns[i])) {
-			gtt_job_warn(job, "warning: traces of Go 1.5 and 1.6 "
-			    "name no functions: -binary PROGRAM does");
+			gtt_job_warn_nameless(job, version);
 			return;
 		}
 	}

@@ -119,6 +119,7 @@ file(struct gtt_job *job)
 	r = gtt_reader_new(job->in, &job->trace, &job->err);
 	if (r == NULL)
 		return -1;
+	gtt_job_warn_nameless(job, gtt_reader_version(r));
 	m = machine_new(o->patterns, o->match.n, gtt_reader_version(r),
 	    gtt_reader_in_ticks(r), job->index);
 	rc = follow(job, r, m);

@@ -46,7 +46,7 @@ stw_results_finish(const struct opts *o, struct gtt_out *out, struct gtt_err *er
 	else if (o->summary)
 		stw_summary_text(&out->buf, r->summary);
 	return o->profile == NULL ? 0 :
-	    stw_profile_write(&r->profile, o->profile, err);
+	    stw_profile_write(&r->profile, o->profile, out, err);
 }
 
 /* One input being read. */

@@ -1,7 +1,6 @@
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "common/cli/file.h"
 #include "common/output/pprof.h"
 #include "unstoppable/unstoppable.h"
 
@@ -68,22 +67,17 @@ stw_profile_add(struct gtt_samples *store, const struct stw *w,
 }
 
 int
-stw_profile_write(const struct gtt_samples *store, const char *path,
-    struct gtt_err *err)
+stw_profile_write(const struct gtt_samples *store, const char *name,
+    struct gtt_out *out, struct gtt_err *err)
 {
 	static const struct gtt_pprof about = {
 		.period_type = { "cpu", "nanoseconds" }, .period = 1,
 	};
-	struct gtt_buf out = { 0 };
-	bool bad;
-	FILE *f = fopen(path, "we");
+	struct gtt_buf b = { 0 };
+	int rc;
 
-	if (f == NULL)
-		return gtt_fail_errno(err, "%s", path);
-	gtt_pprof_put(&out, store, &about);
-	bad = fwrite(out.p, 1, out.len, f) != out.len;
-	gtt_buf_fini(&out);
-	if (fclose(f) != 0 || bad)
-		return gtt_fail_errno(err, "%s", path);
-	return 0;
+	gtt_pprof_put(&b, store, &about);
+	rc = gtt_file_write(name, &b, out, err);
+	gtt_buf_fini(&b);
+	return rc;
 }

@@ -167,8 +167,8 @@ void
 stw_profile_add(struct gtt_samples *store, const struct stw *w,
     const struct opts *o, const char *file);
 int
-stw_profile_write(const struct gtt_samples *store, const char *path,
-    struct gtt_err *err);
+stw_profile_write(const struct gtt_samples *store, const char *name,
+    struct gtt_out *out, struct gtt_err *err);
 
 /* summary.c: numbers of stops, by reason. */
 struct summary;

@@ -83,6 +83,14 @@ gtt_job_warn(struct gtt_job *job, const char *fmt, ...)
 	gtt_job_report(job, &err);
 }
 
+void
+gtt_job_warn_nameless(struct gtt_job *job, int version)
+{
+	if (version < 7 && job->trace.binary == NULL)
+		gtt_job_warn(job, "warning: traces of Go 1.5 and 1.6 name no "
+		    "functions: -binary PROGRAM does");
+}
+
 static void
 on_warn(void *arg, const char *msg)
 {

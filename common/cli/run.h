@@ -95,6 +95,13 @@ void
 gtt_job_warn(struct gtt_job *job, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/*
+ * For commands that can do little without names of functions: warns when a
+ * trace of this version has none and -binary does not help.
+ */
+void
+gtt_job_warn_nameless(struct gtt_job *job, int version);
+
 /* Reports err as the loop does; for a job that goes on and returns -1 later. */
 void
 gtt_job_report(struct gtt_job *job, const struct gtt_err *err);

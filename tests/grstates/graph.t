@@ -167,4 +167,12 @@ ok 'it is one' cmp want got
 ldd "$(command -v tracecat)" "$(command -v etgrep)" >libs 2>/dev/null
 ok 'tracecat and etgrep are without Graphviz' \
     test "$(grep -cE 'gvc|cgraph|yaml' libs)" -eq 0
+# Without names there are no states, and the reason is told.
+zstd -dqc "$data/all-1.5.4.trace.zst" >ancient
+zstd -dqc "$data/mix-1.5.4.program.zst" >program
+grstates -json - ancient >out 2>err
+ok 'Go 1.5 without the program: a warning' grep -q 'name no functions' err
+grstates -json - -binary program ancient >out 2>err
+ok 'with the program: a graph, no warning' test -s out -a ! -s err
+
 done_testing
