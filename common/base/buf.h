@@ -34,10 +34,9 @@ gtt_buf_room(struct gtt_buf *b, size_t n)
 static inline void
 gtt_buf_put(struct gtt_buf *b, const void *p, size_t n)
 {
-	char *to = gtt_buf_room(b, n);
-
-	if (n > 0)
-		memcpy(to, p, n);
+	if (n == 0)
+		return;
+	memcpy(gtt_buf_room(b, n), p, n);
 	b->len += n;
 }
 

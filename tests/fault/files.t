@@ -9,6 +9,8 @@ tracecat
 tracecat -d=wire
 tracecat -d=count
 tracecat -json
+tracecat -encode
+tracecat -anonymize=key
 tracecat -format=folded
 tracecat -format=perfetto
 etgrep -match Any
