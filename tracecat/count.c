@@ -1,3 +1,4 @@
+#include "tracecat/select.h"
 #include "tracecat/tracecat.h"
 
 static void
@@ -14,21 +15,18 @@ print(struct gtt_buf *out, const uint64_t *n)
 }
 
 int
-tracecat_count(struct gtt_job *job)
+tracecat_count(struct gtt_job *job, const struct opts *o)
 {
 	uint64_t n[GTT_NKINDS] = { 0 };
 	const struct gtt_event *ev;
-	struct gtt_reader *r;
+	struct select_reader r;
 	int rc;
 
-	r = gtt_reader_new(job->in, &job->trace, &job->err);
-	if (r == NULL)
+	if (select_reader_open(&r, job, &o->select) < 0)
 		return -1;
-	while ((rc = gtt_reader_next(r, &ev, &job->err)) == 1) {
+	while ((rc = select_next(&r, &ev, &job->err)) == 1)
 		n[ev->kind]++;
-		gtt_job_count(job, 1);
-	}
 	print(&job->out->buf, n);
-	gtt_reader_free(r);
+	select_reader_close(&r);
 	return rc;
 }

@@ -4,6 +4,7 @@
 #include "common/trace/v1/rename.h"
 #include "common/trace/v2/v2.h"
 #include "common/trace/v2/write.h"
+#include "tracecat/select.h"
 #include "tracecat/tracecat.h"
 
 /* One input on its way into the trace that is written. */
@@ -87,9 +88,6 @@ target(struct gtt_job *job, int version, bool same)
 		    "it does not go with writing one");
 	if (same)
 		return version;
-	if (version < GTT_FIRST_V2)
-		return gtt_fail(&job->err, GTT_EVERSION, GTT_NO_OFFSET,
-		    "a trace of Go 1.21 or older cannot be encoded yet");
 	if (version > GTT_NEWEST)
 		return gtt_fail(&job->err, GTT_EVERSION, GTT_NO_OFFSET,
 		    "newer than any version that is known; "
@@ -103,7 +101,11 @@ tracecat_encode(struct gtt_job *job, struct opts *o)
 	struct encoder e = { .job = job, .join = &o->join, .w = {
 	    .anon = o->anon, .out = &job->out->buf, .written = written,
 	    .left_out = left_out } };
+	int version = gtt_header_peek(job->in);
 
+	if (select_given(&o->select) ||
+	    (version >= 0 && version < GTT_FIRST_V2 && !o->same))
+		return tracecat_slice(job, o);
 	e.w.arg = &e;
 	e.w.from = gtt_header_read(job->in, &job->trace, &job->err);
 	if (e.w.from < 0)

@@ -1,5 +1,7 @@
 #include <string.h>
+#include <unistd.h>
 
+#include "tracecat/select.h"
 #include "tracecat/tracecat.h"
 
 static struct opts opts = { .format = FORMAT_TEXT };
@@ -29,6 +31,14 @@ static const struct gtt_opt table[] = {
 	    GTT_OPT_MAYBE, &opts.assemble, NULL },
 	{ "minimal", NULL, "with -assemble: lengths as short as can be",
 	    GTT_OPT_BOOL, &opts.minimal, NULL },
+	{ "from", "T", "events at T or later, nanoseconds or +12ms from the start",
+	    GTT_OPT_TIME, &opts.select.from, &opts.select.have_from },
+	{ "to", "T", "events before T",
+	    GTT_OPT_TIME, &opts.select.to, &opts.select.have_to },
+	{ "goroutine", "N,...", "what goroutines N did, and their transitions",
+	    GTT_OPT_LIST, &opts.select.goroutines, NULL },
+	{ "match", "PATTERN", "events that match, as for etgrep; with several: any",
+	    GTT_OPT_LIST, &opts.select.match, NULL },
 	{ "z", NULL, "compress what is written, with zstd",
 	    GTT_OPT_BOOL, &opts.zstd, NULL },
 	{ 0 }
@@ -103,6 +113,41 @@ check_details(const struct opts *o, struct gtt_err *err)
 	return 0;
 }
 
+/* Parsed events are selected, to be printed or written. */
+static int
+setup_select(struct opts *o, struct gtt_err *err)
+{
+	bool events = o->assemble == NULL && o->format == FORMAT_TEXT &&
+	    (o->form == FORM_PARSED || o->form == FORM_COUNT);
+
+	if (!select_given(&o->select))
+		return 0;
+	if (!events || o->anonymize != NULL)
+		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+		    "-from, -to, -goroutine and -match go with -d=parsed, "
+		    "-d=count, -json and -encode; for others, pipe what "
+		    "-encode writes");
+	if (o->same)
+		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+		    "a part of a trace is written in the newest format: "
+		    "use -encode");
+	return select_setup(&o->select, err);
+}
+
+/* As zstd and gzip have it. */
+static int
+check_terminal(const struct opts *o, struct gtt_err *err)
+{
+	bool binary = o->write || o->assemble != NULL || o->zstd ||
+	    o->format == FORMAT_PPROF;
+
+	if (!binary || !isatty(STDOUT_FILENO))
+		return 0;
+	return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+	    "what is to be written is not for a terminal: "
+	    "send it to a file or a pipe");
+}
+
 static int
 setup(void *arg, struct gtt_err *err)
 {
@@ -113,7 +158,8 @@ setup(void *arg, struct gtt_err *err)
 		return -1;
 	if (o->assemble != NULL && setup_assemble(o, err) < 0)
 		return -1;
-	if (check_modes(o, err) < 0 || check_details(o, err) < 0)
+	if (check_modes(o, err) < 0 || check_details(o, err) < 0 ||
+	    setup_select(o, err) < 0 || check_terminal(o, err) < 0)
 		return -1;
 	if (o->zstd)
 		gtt_out_zstd();
@@ -141,7 +187,7 @@ text(struct gtt_job *job, const struct opts *o)
 {
 	switch ((enum form)o->form) {
 	case FORM_PARSED:
-		return tracecat_parsed(job, o->json);
+		return tracecat_parsed(job, o);
 	case FORM_WIRE:
 		return tracecat_wire(job);
 	case FORM_CLASSIC:
@@ -149,7 +195,7 @@ text(struct gtt_job *job, const struct opts *o)
 	case FORM_FOOTPRINT:
 		return tracecat_footprint(job);
 	case FORM_COUNT:
-		return tracecat_count(job);
+		return tracecat_count(job, o);
 	case FORM_RAW:
 		return tracecat_raw(job);
 	}
@@ -186,6 +232,8 @@ main(int argc, char **argv)
 		    "[-anonymize[=KEY]]\n"
 		    "                [-assemble[=1.N] [-minimal]] "
 		    "[-format=FORMAT [-value=VALUE]]\n"
+		    "                [-from T] [-to T] [-goroutine N,...] "
+		    "[-match PATTERN]...\n"
 		    "                [-z] [FILE...]",
 		.about = "Prints Go execution traces as text, one after the other, "
 		    "or writes them\nagain or for other programs.",

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "common/base/map.h"
 #include "common/cli/cli.h"
 #include "common/cli/join.h"
 #include "common/trace/anon.h"
@@ -28,7 +29,18 @@ enum format {
 	FORMAT_PERFETTO,
 };
 
+/* Which events are wanted. */
+struct select_opts {
+	struct gtt_time	from, to;
+	bool		have_from, have_to;
+	struct gtt_list	goroutines;	/* numbers, with commas between */
+	struct gtt_map	goroutine_set;
+	struct gtt_list	match;
+	struct gtt_pattern **patterns;	/* match.n of them */
+};
+
 struct opts {
+	struct select_opts select;
 	int	form;	/* enum form */
 	bool	form_given;
 	bool	json;	/* of FORM_PARSED */
@@ -50,11 +62,11 @@ struct opts {
 
 /* The events of the model, as text or as JSON lines. */
 int
-tracecat_parsed(struct gtt_job *job, bool json);
+tracecat_parsed(struct gtt_job *job, const struct opts *o);
 
 /* How many events of each kind there are. */
 int
-tracecat_count(struct gtt_job *job);
+tracecat_count(struct gtt_job *job, const struct opts *o);
 
 /* The records of a v2 trace. */
 int
@@ -83,5 +95,9 @@ tracecat_perfetto(struct gtt_job *job);
 /* What was read, as a trace. */
 int
 tracecat_encode(struct gtt_job *job, struct opts *o);
+
+/* The selected events of one input, as a trace of the newest version. */
+int
+tracecat_slice(struct gtt_job *job, const struct opts *o);
 
 #endif

@@ -96,6 +96,18 @@ gtt_header_check(int n, const struct gtt_reader_opts *opts,
 }
 
 int
+gtt_header_peek(struct gtt_input *in)
+{
+	struct gtt_err err = { 0 };
+	const uint8_t *p;
+	size_t got;
+
+	if (gtt_input_peek(in, HEADER, &p, &got, &err) < 0 || got < HEADER)
+		return -1;
+	return parse((const char *)p);
+}
+
+int
 gtt_header_read(struct gtt_input *in, const struct gtt_reader_opts *opts,
     struct gtt_err *err)
 {

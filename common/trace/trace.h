@@ -154,6 +154,8 @@ struct gtt_event {
 	uint32_t	str[2];
 
 	/*
+	 * STATE_TRANSITION of a P in a v2 status event: the status in the file
+	 * (enum gtt_v2_procstatus), which the model shows two and two alike.
 	 * SYNC: number; METRIC: value; RANGE_END of a sweep: bytes swept,
 	 * bytes reclaimed; TASK_*: id, parent (or GTT_NO_TASK); REGION_*, LOG:
 	 * task; EXPERIMENTAL: the arguments.

@@ -59,6 +59,7 @@ gtt_v2_proc_status(struct step *s)
 	if (promoted && tell_for_owner(s, pid) < 0)
 		return -1;
 	emit_proc(s, pid, from, to);
+	s->out[-1].val[0] = promoted ? GTT_V2_PROC_SYSCALL : status;
 	return 1;
 }
 

@@ -10,8 +10,7 @@
  * version did not record are written as zeros.
  *
  * Generations stand alone, as those of a flight recorder do: any of them that
- * follow one another, behind a header, are a trace.  Loading and writing them
- * does not look at their events.
+ * follow one another, behind a header, are a trace.
  *
  * With pseudonyms, a string that is used for several things becomes as many
  * strings: the first use keeps its id, others get ids behind the last one.

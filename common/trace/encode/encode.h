@@ -1,0 +1,74 @@
+/*
+ * From events of the model, of a trace of any version, to a v2 trace of the
+ * newest one: all of them, or some of them and what keeps the trace valid.
+ *
+ * The encoder knows what a reader of its output would believe: which P and G
+ * each M has, the state of each goroutine and P, the ranges, tasks and regions
+ * in flight, and all sequence numbers.  An event needs some of it to be so:
+ * what is not is brought about before, by events of the encoder's own (a
+ * status where a goroutine or P is first named, a P that starts, stops or is
+ * stolen, a goroutine that starts or stops).  These take nanoseconds that are
+ * free, so that no event of the input moves.
+ *
+ * Events of v2 traces keep their M, P and G.  In those of v1 traces these are
+ * not always what v2 can express (encode_v1.c says what becomes of them), and
+ * all times are GTT_V1_SHIFT later, to leave room before the first.
+ */
+#ifndef GTT_TRACE_ENCODE_ENCODE_H
+#define GTT_TRACE_ENCODE_ENCODE_H
+
+#include "common/base/buf.h"
+#include "common/trace/trace.h"
+
+/* What is made up where the input has nothing that would do. */
+#define GTT_CARRIER_M	INT64_C(1000000000000000)
+#define GTT_VICTIM_M	(GTT_CARRIER_M - 1)	/* Ps are stolen from it */
+#define GTT_CARRIER_P	INT64_C(1000000)
+#define GTT_CARRIER_G	INT64_C(1000000000000000)	/* and some above */
+
+#define GTT_V1_SHIFT	INT64_C(1000000000)	/* ns */
+
+struct gtt_encoder;
+
+/*
+ * For the events of a reader of a trace of the given version; out is borrowed
+ * and may be emptied between calls.  Never NULL.
+ */
+struct gtt_encoder *
+gtt_encoder_new(struct gtt_buf *out, int version);
+
+void
+gtt_encoder_free(struct gtt_encoder *e);
+
+/*
+ * Called before the first event, if at all: until gtt_encoder_begin is called
+ * events are only followed.
+ */
+void
+gtt_encoder_wait(struct gtt_encoder *e);
+
+/*
+ * Ends the wait: what is alive is declared, in the nanoseconds before time at.
+ * With wants, only goroutines are for which it returns true, with what they
+ * have begun; what else comes up later is declared when it does.
+ */
+int
+gtt_encoder_begin(struct gtt_encoder *e, int64_t at,
+    bool (*wants)(void *arg, int64_t g), void *arg, struct gtt_err *err);
+
+/*
+ * The next event of the reader, all of which are to be shown: those that are
+ * not to be kept, too.  Sync events are always kept.
+ */
+int
+gtt_encoder_event(struct gtt_encoder *e, const struct gtt_event *ev,
+    bool keep, struct gtt_err *err);
+
+/*
+ * Ends the trace where it stands, also behind an error: what was written is
+ * valid.
+ */
+int
+gtt_encoder_end(struct gtt_encoder *e, struct gtt_err *err);
+
+#endif

@@ -1,0 +1,362 @@
+/*
+ * Shared by the files of the encoder, nobody else: what a reader of the output
+ * believes, and the events that are to be put before the next one.
+ *
+ * Everything here stays where it is while it is known.
+ */
+#ifndef GTT_TRACE_ENCODE_IMPL_H
+#define GTT_TRACE_ENCODE_IMPL_H
+
+#include "common/trace/encode/build.h"
+#include "common/trace/encode/encode.h"
+#include "common/trace/v2/state.h"
+#include "common/trace/v2/spec.h"
+
+#define GTT_V2_MAX_TARGETS 5	/* whose order in time an event is part of */
+
+struct enc_g;
+struct enc_p;
+
+struct enc_m {
+	struct gtt_v2_lane	 lane;
+	int64_t			 last;	/* time of its last event written */
+	struct enc_g		*g;	/* bound to it, or NULL */
+	struct enc_p		*p;
+	struct enc_m		*next_spare;
+	bool			 spare;	/* in gtt_encoder.spares */
+};
+
+struct enc_p {
+	int64_t			 id;
+	int64_t			 last;
+	struct enc_m		*m;	/* running or in a syscall: where */
+	struct gtt_v2_seq	 seq;
+	struct gtt_v2_spans	 spans;
+	uint8_t			 status;	/* BAD: not known */
+};
+
+struct enc_g {
+	struct gtt_v2_g		 s;
+	int64_t			 last;
+	struct enc_m		*m;
+};
+
+struct enc_task {
+	uint64_t		 id, parent;
+	int64_t			 g;	/* that began it */
+	struct gtt_v2_name	*name;
+	bool			 live;
+};
+
+/* An event of the encoder's own that waits for its time. */
+struct enc_op {
+	struct enc_m	*m;
+	int64_t		*last[GTT_V2_MAX_TARGETS]; /* it must be behind; or NULL */
+	uint64_t	 args[GTT_V2_MAX_ARGS - 1];
+	int64_t		 time;
+	uint8_t		 type;
+};
+
+enum enc_gc { ENC_GC_UNKNOWN, ENC_GC_OFF, ENC_GC_ON };
+
+struct gtt_encoder {
+	struct gtt_v2_build	 build;
+	bool			 v1;
+	bool			 mute;	/* events are only followed */
+	int64_t			 shift;	/* added to all times */
+
+	struct gtt_map		 m_index, p_index, g_index, task_index;
+	struct enc_m		**ms;
+	size_t			 nms, ms_cap;
+	struct enc_p		**ps;
+	size_t			 nps, ps_cap;
+	struct enc_g		**gs;	/* in pieces, which stay */
+	size_t			 ngs, gs_cap;
+	uint32_t		*free_gs;
+	size_t			 nfree_gs, free_gs_cap;
+	struct enc_task		*tasks;
+	size_t			 ntasks, tasks_cap;
+	uint32_t		*free_tasks;
+	size_t			 nfree_tasks, free_tasks_cap;
+	struct gtt_v2_names	 names;
+	uint64_t		 gc_seq;
+	enum enc_gc		 gc;
+	int64_t			 gc_last;	/* times: of its last event, */
+	int64_t			 task_last;	/* of any task's, */
+	int64_t			 gone[1024]; /* of goroutines' ends, by id */
+	size_t			 nstws;	/* in flight */
+	struct enc_m		*spares, **spares_end;	/* v1: Ms with nothing */
+	int64_t			 next_m;		/* v1: to be made up */
+
+	struct enc_m		*at;	/* where the next event happens, or NULL */
+	struct enc_op		*plan;
+	size_t			 nplan, plan_cap;
+	int64_t			*taken;	/* times of late, rising */
+	size_t			 ntaken;
+	bool			 forgot;	/* some of them */
+
+	uint64_t		 nsyncs;
+	int64_t			 sync;	/* time of the generation's Sync */
+	int64_t			 floor;	/* the generations before end here */
+	int64_t			 first;	/* the least time of this one */
+	struct gtt_clock	 clock;
+	bool			 has_clock;
+
+	struct gtt_event	 held[3];	/* one wire event gives them */
+	bool			 keep[3];
+	unsigned		 nheld, nwanted;
+};
+
+/*
+ * written.c: who is known, and times.
+ */
+
+void
+gtt_enc_init(struct gtt_encoder *e);
+void
+gtt_enc_fini(struct gtt_encoder *e);
+
+struct enc_m *
+gtt_enc_m(struct gtt_encoder *e, int64_t id);
+
+/*
+ * When goroutine id, or one that is taken for it, ended last: ids can be used
+ * again.
+ */
+static inline int64_t *
+enc_gone(struct gtt_encoder *e, int64_t id)
+{
+	return &e->gone[(uint64_t)id % (sizeof e->gone / sizeof e->gone[0])];
+}
+
+/* The P, made with an unknown status if need be. */
+struct enc_p *
+gtt_enc_p(struct gtt_encoder *e, int64_t id);
+
+/* NULL when it does not exist. */
+struct enc_g *
+gtt_enc_find_g(const struct gtt_encoder *e, int64_t id);
+
+/* Place i of gtt_encoder.gs, which may be free. */
+struct enc_g *
+gtt_enc_nth_g(const struct gtt_encoder *e, size_t i);
+
+struct enc_g *
+gtt_enc_add_g(struct gtt_encoder *e, int64_t id, unsigned status);
+
+void
+gtt_enc_remove_g(struct gtt_encoder *e, struct enc_g *g);
+
+struct enc_task *
+gtt_enc_find_task(struct gtt_encoder *e, uint64_t id);
+
+void
+gtt_enc_add_task(struct gtt_encoder *e, const struct enc_task *t);
+
+void
+gtt_enc_remove_task(struct gtt_encoder *e, struct enc_task *t);
+
+static inline void
+enc_bind_g(struct enc_m *m, struct enc_g *g)
+{
+	m->g = g;
+	g->m = m;
+}
+
+static inline void
+enc_bind_p(struct enc_m *m, struct enc_p *p)
+{
+	m->p = p;
+	p->m = m;
+}
+
+/* The next sequence number of a goroutine or P of this generation. */
+static inline uint64_t
+enc_next(const struct gtt_encoder *e, struct gtt_v2_seq *seq)
+{
+	if (seq->gen != e->build.gen)
+		*seq = (struct gtt_v2_seq){ e->build.gen, 0 };
+	return ++seq->n;
+}
+
+/* A thread without a P and a goroutine (v1). */
+struct enc_m *
+gtt_enc_spare(struct gtt_encoder *e);
+
+/* To be told whenever an M may have become one. */
+void
+gtt_enc_unbound(struct gtt_encoder *e, struct enc_m *m);
+
+/*
+ * Plans an event on m, which is bound as it must be: it will be behind all
+ * that was written of m, its P and goroutine, and what the caller adds.
+ */
+struct enc_op *
+gtt_enc_plan(struct gtt_encoder *e, struct enc_m *m, enum gtt_v2_type type,
+    uint64_t a, uint64_t b, uint64_t c);
+
+void
+gtt_enc_behind(struct enc_op *op, int64_t *last);
+
+/* Writes what is planned, before time. */
+int
+gtt_enc_commit(struct gtt_encoder *e, int64_t time, struct gtt_err *err);
+
+/* An event at time comes out: nothing of ours may. */
+void
+gtt_enc_take(struct gtt_encoder *e, int64_t time);
+
+/* Nothing that is known has been written yet. */
+void
+gtt_enc_forget_times(struct gtt_encoder *e);
+
+/* Begins a generation, with a Sync at time sync or earlier; ends it. */
+void
+gtt_enc_open_gen(struct gtt_encoder *e, int64_t sync);
+void
+gtt_enc_close_gen(struct gtt_encoder *e);
+
+/*
+ * reach.c: plans what must happen for things to be so.
+ */
+
+/* An M with a P and no goroutine. */
+struct enc_m *
+gtt_enc_host(struct gtt_encoder *e);
+
+/* P id runs on m, which has none. */
+void
+gtt_enc_take_p(struct gtt_encoder *e, struct enc_m *m, int64_t id);
+
+/* p becomes idle, or abandoned by an M that is not known. */
+void
+gtt_enc_release_p(struct gtt_encoder *e, struct enc_p *p);
+void
+gtt_enc_abandon_p(struct gtt_encoder *e, struct enc_p *p);
+
+/* P and goroutine have a status in this generation. */
+void
+gtt_enc_refresh_p(struct gtt_encoder *e, struct enc_p *p);
+void
+gtt_enc_refresh_g(struct gtt_encoder *e, struct enc_g *g);
+
+/* Goroutine id, unknown so far, comes to be; m is where it is bound, if so. */
+struct enc_g *
+gtt_enc_make_g(struct gtt_encoder *e, struct enc_m *m, int64_t id,
+    unsigned status);
+
+/* m, which has no goroutine, runs g, which is runnable. */
+void
+gtt_enc_run_g(struct gtt_encoder *e, struct enc_m *m, struct enc_g *g);
+
+/* The goroutine of m, which runs, is in a syscall from now on. */
+void
+gtt_enc_enter_syscall(struct gtt_encoder *e, struct enc_m *m);
+
+/* Goroutine id becomes runnable, waiting, or (BAD) does not exist. */
+struct enc_g *
+gtt_enc_move_g(struct gtt_encoder *e, int64_t id, unsigned status);
+
+/*
+ * m has P p and goroutine g, or none where they are GTT_NONE; g is in status,
+ * or with BAD as it is where it is on m already, else running.
+ */
+void
+gtt_enc_bring(struct gtt_encoder *e, struct enc_m *m, int64_t p, int64_t g,
+    unsigned status);
+
+/* The P of m, whose goroutine is in a syscall, is in it, too. */
+void
+gtt_enc_bring_syscall(struct gtt_encoder *e, struct enc_m *m);
+
+/*
+ * act.c: an event of the input on its way out.
+ */
+
+struct enc_act {
+	struct gtt_encoder	*e;
+	const struct gtt_event	*ev;
+	int64_t			 time;	/* shifted */
+	struct enc_m		*m;	/* with what it must have at the event: */
+	int64_t			 p, g;	/* or GTT_NONE */
+	struct gtt_err		*err;
+};
+
+/* What an event cannot do without: of v2 events it is known to be there. */
+struct enc_needs {
+	bool	p, g;
+};
+
+extern const struct enc_needs enc_nothing, enc_a_p, enc_user;
+
+int
+gtt_enc_fail(const struct enc_act *a, const char *what);
+
+/* Sets m, p and g. */
+void
+gtt_enc_place(struct enc_act *a, struct enc_needs needs);
+
+static inline bool
+enc_is_there(const struct enc_act *a)
+{
+	const struct enc_m *m = a->m;
+
+	return (m->p != NULL ? m->p->id : GTT_NONE) == a->p &&
+	    (m->g != NULL ? m->g->s.id : GTT_NONE) == a->g;
+}
+
+/*
+ * Makes it so, with the goroutine in status unless that is BAD, and the P told
+ * of in this generation.
+ */
+static inline void
+enc_bring(struct enc_act *a, unsigned status)
+{
+	const struct enc_m *m = a->m;
+
+	if (__builtin_expect(!enc_is_there(a) ||
+	    (m->p != NULL && m->p->seq.gen != a->e->build.gen) ||
+	    (status != GTT_V2_GO_BAD && m->g != NULL &&
+	    m->g->s.status != status), 0))
+		gtt_enc_bring(a->e, a->m, a->p, a->g, status);
+}
+
+/* The ids of the event's string i and of a stack; while waiting, 0. */
+int
+gtt_enc_str(const struct enc_act *a, unsigned i, uint64_t *id);
+int
+gtt_enc_stack(const struct enc_act *a, uint32_t stack, uint64_t *id);
+
+/*
+ * Writes what is planned, then the event, while m still has what it had.  What
+ * the event changes is the caller's business.
+ */
+int
+gtt_enc_put(const struct enc_act *a, enum gtt_v2_type type, uint64_t x,
+    uint64_t y, uint64_t z, uint64_t last);
+
+/* The kinds of events: goroutines.c, procs.c, ranges.c, user.c. */
+typedef int enc_handler(struct enc_act *a);
+
+enc_handler gtt_enc_go_transition, gtt_enc_go_switch, gtt_enc_go_abandon,
+    gtt_enc_proc_transition, gtt_enc_range, gtt_enc_metric, gtt_enc_label,
+    gtt_enc_sample, gtt_enc_experimental, gtt_enc_user_log,
+    gtt_enc_task_begin, gtt_enc_task_end, gtt_enc_region_begin,
+    gtt_enc_region_end;
+
+/* encode.c: writes what is held. */
+int
+gtt_enc_flush(struct gtt_encoder *e, struct gtt_err *err);
+
+/*
+ * place.c: v1.
+ */
+
+void
+gtt_enc_place_v1(struct enc_act *a, struct enc_needs needs);
+
+/* The M on which the P of ev, which is a transition, starts. */
+struct enc_m *
+gtt_enc_start_v1(struct gtt_encoder *e, const struct gtt_event *ev);
+
+#endif
