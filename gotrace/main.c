@@ -73,13 +73,13 @@ close_output(FILE *f, const char *name, struct gtt_err *err)
 	    name ? name : "the output");
 }
 
-static int
+static void
 print_view(const struct opts *o, const struct calls *c, struct bench *b,
-    FILE *to, struct gtt_err *err)
+    FILE *to)
 {
 	if (o->function) {
 		bench_print(b, c, o->function, to);
-		return 0;
+		return;
 	}
 	switch (o->cmd) {
 	case CMD_LIVE:
@@ -109,11 +109,11 @@ print_view(const struct opts *o, const struct calls *c, struct bench *b,
 		stats_print(c, to);
 		break;
 	case CMD_PPROF:
-		return pprof_print(c, to, err);
+		pprof_print(c, to);
+		break;
 	case CMD_RECORD:
 		break;
 	}
-	return 0;
 }
 
 static struct calls_opts
@@ -167,10 +167,11 @@ show_recording(const struct opts *o, int fd, FILE *to, struct gtt_err *err)
 		return -1;
 	}
 	calls_finish(c);
-	if (check_recorded(o, c, &late) < 0 ||
-	    print_view(o, c, b, to, &late) < 0) {
+	if (check_recorded(o, c, &late) < 0) {
 		*err = late;
 		r = -1;
+	} else {
+		print_view(o, c, b, to);
 	}
 	calls_free(c);
 	bench_free(b);
@@ -323,7 +324,7 @@ run_live(struct session *s, struct gtt_err *err)
 	if (r == 0 && o->panics && s->status != 0)
 		live_panics(l, c);
 	else if (r == 0 && !o->panics)
-		r = print_view(o, c, b, lo.to, err);
+		print_view(o, c, b, lo.to);
 	if (close_output(lo.to, o->output, err) < 0)
 		r = -1;
 	calls_free(c);

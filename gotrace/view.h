@@ -84,8 +84,8 @@ void
 svg_print(const struct calls *c, FILE *to, const char *title);
 void
 json_print(const struct calls *c, FILE *to);
-int
-pprof_print(const struct calls *c, FILE *to, struct gtt_err *err);
+void
+pprof_print(const struct calls *c, FILE *to);
 void
 notes_print(const struct calls *c, FILE *to);
 

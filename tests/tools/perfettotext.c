@@ -62,18 +62,6 @@ wrong(const char *what, uint64_t which)
 	bad = 1;
 }
 
-static struct pb_field
-get(struct pb m, uint32_t id)
-{
-	struct pb_field f;
-
-	while (pb_next(&m, &f)) {
-		if (f.id == id)
-			return f;
-	}
-	return (struct pb_field){ 0 };
-}
-
 static uint64_t
 fixed(struct pb in)
 {
@@ -91,14 +79,14 @@ learn(struct sequence *s, struct pb interned)
 
 	while (pb_next(&interned, &f)) {
 		uint32_t *slot = gtt_map_put(&s->map, (uint64_t)f.id << 40 |
-		    get(f.in, 1).v);
+		    pb_get(f.in, 1).v);
 
 		if (*slot != GTT_MAP_NONE)
-			wrong("a number that is taken", get(f.in, 1).v);
+			wrong("a number that is taken", pb_get(f.in, 1).v);
 		*slot = (uint32_t)nnames;
 		names = gtt_grow(names, &names_cap, nnames + 1,
 		    sizeof names[0]);
-		names[nnames++] = get(f.in, 2).in;
+		names[nnames++] = pb_get(f.in, 2).in;
 	}
 }
 
@@ -136,8 +124,8 @@ put_annotation(const struct sequence *s, struct pb m)
 static void
 add_track(struct pb m)
 {
-	uint64_t uuid = get(m, 1).v, parent = get(m, 5).v;
-	struct pb name = get(m, 2).in;
+	uint64_t uuid = pb_get(m, 1).v, parent = pb_get(m, 5).v;
+	struct pb name = pb_get(m, 2).in;
 	uint32_t *slot;
 
 	if (parent != 0 && gtt_map_get(&track_of, parent) == GTT_MAP_NONE)
@@ -184,17 +172,17 @@ add_event(const struct sequence *s, uint64_t time, struct pb m)
 static void
 packet(struct pb m)
 {
-	uint64_t time = get(m, 8).v, seq = get(m, 10).v;
+	uint64_t time = pb_get(m, 8).v, seq = pb_get(m, 10).v;
 	struct sequence *s = &seqs[seq % MAX_SEQ];
 	struct pb_field f;
 
-	if (get(m, 13).v & 1) {
+	if (pb_get(m, 13).v & 1) {
 		gtt_map_clear(&s->map);
 		s->ready = true;
 	} else if (!s->ready) {
 		wrong("a sequence without a start", seq);
 	}
-	learn(s, get(m, 12).in);
+	learn(s, pb_get(m, 12).in);
 	while (pb_next(&m, &f)) {
 		if (f.id == 60)
 			add_track(f.in);
@@ -275,7 +263,8 @@ print_track(uint64_t uuid, unsigned depth)
 		print_track(tracks[t].parent, depth + 1);
 		putchar('>');
 	}
-	fwrite(tracks[t].name.p, 1, tracks[t].name.n, stdout);
+	if (tracks[t].name.n > 0)
+		fwrite(tracks[t].name.p, 1, tracks[t].name.n, stdout);
 }
 
 static void
@@ -313,7 +302,8 @@ main(void)
 		packet(f.in);
 	if (m.bad)
 		wrong("a damaged message", in.len);
-	qsort(events, nevents, sizeof events[0], by_time);
+	if (nevents > 0)
+		qsort(events, nevents, sizeof events[0], by_time);
 	replay();
 	for (size_t i = 0; i < nevents; i++)
 		print(&events[i]);

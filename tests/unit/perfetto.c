@@ -10,19 +10,6 @@
 static struct gtt_buf out;
 static struct gtt_perfetto *w;
 
-/* Field id of m; wire 3, which there is not, when it has none. */
-static struct pb_field
-get(struct pb m, uint32_t id)
-{
-	struct pb_field f;
-
-	while (pb_next(&m, &f)) {
-		if (f.id == id)
-			return f;
-	}
-	return (struct pb_field){ .wire = 3 };
-}
-
 /* The one packet that was written since. */
 static struct pb
 packet(void)
@@ -54,30 +41,30 @@ test_slice(void)
 
 	gtt_perfetto_begin(w, &out, &slice);
 	p = packet();
-	is_int(get(p, 8).v, 17, "its time");
-	is_int(get(p, 10).v, 3, "its sequence");
-	is_int(get(p, 13).v, 1, "the first: nothing was known");
-	in = get(p, 12).in;
-	f = get(get(in, 2).in, 2);
+	is_int(pb_get(p, 8).v, 17, "its time");
+	is_int(pb_get(p, 10).v, 3, "its sequence");
+	is_int(pb_get(p, 13).v, 1, "the first: nothing was known");
+	in = pb_get(p, 12).in;
+	f = pb_get(pb_get(in, 2).in, 2);
 	is_mem(f.in.p, f.in.n, "running", 7, "the name, for the first time");
-	f = get(get(in, 29).in, 2);
+	f = pb_get(pb_get(in, 29).in, 2);
 	is_mem(f.in.p, f.in.n, stack, sizeof stack - 1, "the stack, too");
-	ev = get(p, 11).in;
-	is_int(get(ev, 9).v, 1, "a beginning");
-	is_int(get(ev, 11).v, 300, "on its track");
-	is_int(get(ev, 10).v, 1, "the name, by number");
-	is_int(get(ev, 23).wire, 3, "and not as text");
-	ok(get(get(ev, 4).in, 3).v == UINT64_MAX, "a note");
-	is_mem(get(ev, 47).in.p, 8, "\5\0\0\0\0\0\0\0", 8, "an arrow begins");
-	is_mem(get(ev, 48).in.p, 8, "\377\377\377\377\377\377\377\377", 8,
+	ev = pb_get(p, 11).in;
+	is_int(pb_get(ev, 9).v, 1, "a beginning");
+	is_int(pb_get(ev, 11).v, 300, "on its track");
+	is_int(pb_get(ev, 10).v, 1, "the name, by number");
+	is_int(pb_get(ev, 23).wire, 3, "and not as text");
+	ok(pb_get(pb_get(ev, 4).in, 3).v == UINT64_MAX, "a note");
+	is_mem(pb_get(ev, 47).in.p, 8, "\5\0\0\0\0\0\0\0", 8, "an arrow begins");
+	is_mem(pb_get(ev, 48).in.p, 8, "\377\377\377\377\377\377\377\377", 8,
 	    "another ends");
 
 	gtt_perfetto_instant(w, &out, &slice);
 	p = packet();
-	is_int(get(p, 13).v, 2, "the second: something was known");
-	is_int(get(p, 12).wire, 3, "nothing is new");
-	is_int(get(get(p, 11).in, 9).v, 3, "an instant");
-	is_int(get(get(p, 11).in, 10).v, 1, "the same name");
+	is_int(pb_get(p, 13).v, 2, "the second: something was known");
+	is_int(pb_get(p, 12).wire, 3, "nothing is new");
+	is_int(pb_get(pb_get(p, 11).in, 9).v, 3, "an instant");
+	is_int(pb_get(pb_get(p, 11).in, 10).v, 1, "the same name");
 }
 
 static void
@@ -87,23 +74,23 @@ test_bare(void)
 
 	gtt_perfetto_end(w, &out, -5, 300);
 	p = packet();
-	is_int(get(p, 8).v, 0, "no time before 0");
-	is_int(get(get(p, 11).in, 9).v, 2, "an end");
+	is_int(pb_get(p, 8).v, 0, "no time before 0");
+	is_int(pb_get(pb_get(p, 11).in, 9).v, 2, "an end");
 	gtt_perfetto_count(w, &out, INT64_MAX, 7, INT64_MIN);
 	p = packet();
-	is_int(get(p, 8).v, INT64_MAX, "the last time there is");
-	is_int((int64_t)get(get(p, 11).in, 30).v, INT64_MIN, "a value");
+	is_int(pb_get(p, 8).v, INT64_MAX, "the last time there is");
+	is_int((int64_t)pb_get(pb_get(p, 11).in, 30).v, INT64_MIN, "a value");
 	gtt_perfetto_track(w, &out, &(struct gtt_track){ .uuid = 7,
 	    .parent = 1, .name = STR("heap"), .kind = GTT_TRACK_BYTES,
 	    .rank = -1 });
-	p = get(packet(), 60).in;
-	is_int(get(p, 1).v, 7, "a track");
-	is_int(get(p, 5).v, 1, "below another");
-	is_int(get(get(p, 8).in, 3).v, 3, "of bytes");
+	p = pb_get(packet(), 60).in;
+	is_int(pb_get(p, 1).v, 7, "a track");
+	is_int(pb_get(p, 5).v, 1, "below another");
+	is_int(pb_get(pb_get(p, 8).in, 3).v, 3, "of bytes");
 	gtt_perfetto_clock(w, &out, 10, 20);
-	p = get(packet(), 6).in;
-	is_int(get(p, 2).v, 6, "the clock of the trace");
-	is_int(get(get(p, 1).in, 2).v, 10, "and what it says");
+	p = pb_get(packet(), 6).in;
+	is_int(pb_get(p, 2).v, 6, "the clock of the trace");
+	is_int(pb_get(pb_get(p, 1).in, 2).v, 10, "and what it says");
 }
 
 /* Names that do not come again must not make memory grow. */
@@ -125,14 +112,14 @@ test_forgets(void)
 		gtt_perfetto_begin(w, &out, &s);
 		all = (struct pb){ (unsigned char *)out.p, out.len, false };
 		pb_next(&all, &f);
-		flags = get(f.in, 13).v;
+		flags = pb_get(f.in, 13).v;
 		starts += flags == 1;
 		known = flags == 1 ? 1 : known + 1;
 		longest = known > longest ? known : longest;
 		if (flags == 1) {
-			is_int(get(get(f.in, 11).in, 10).v, 1,
+			is_int(pb_get(pb_get(f.in, 11).in, 10).v, 1,
 			    "numbers begin again");
-			ok(get(get(f.in, 12).in, 29).wire == 2,
+			ok(pb_get(pb_get(f.in, 12).in, 29).wire == 2,
 			    "a stack that was known is told again");
 		}
 		out.len = 0;

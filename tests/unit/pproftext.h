@@ -24,18 +24,6 @@ struct seen {
 	struct messages	strs, funcs, locs;
 };
 
-static uint64_t
-number_in(struct pb m, uint32_t id)
-{
-	struct pb_field f;
-
-	while (pb_next(&m, &f)) {
-		if (f.id == id && f.wire == 0)
-			return f.v;
-	}
-	return 0;
-}
-
 static void
 add_message(struct messages *to, struct pb m)
 {
@@ -50,7 +38,7 @@ add_message(struct messages *to, struct pb m)
 static struct pb
 by_id(const struct messages *in, uint64_t id)
 {
-	if (id == 0 || id > in->n || number_in(in->v[id - 1], 1) != id)
+	if (id == 0 || id > in->n || pb_get(in->v[id - 1], 1).v != id)
 		return (struct pb){ 0 };
 	return in->v[id - 1];
 }
@@ -72,17 +60,17 @@ put_location(struct gtt_buf *out, const struct seen *s, uint64_t id)
 
 	if (m.n == 0)
 		gtt_buf_puts(out, " (no location)");
-	gtt_buf_printf(out, " [%#llx", (unsigned long long)number_in(m, 3));
+	gtt_buf_printf(out, " [%#llx", (unsigned long long)pb_get(m, 3).v);
 	while (pb_next(&m, &f)) {
 		if (f.id != 4)
 			continue;
-		func = by_id(&s->funcs, number_in(f.in, 1));
+		func = by_id(&s->funcs, pb_get(f.in, 1).v);
 		gtt_buf_putc(out, ' ');
-		put_str(out, s, number_in(func, 2));
+		put_str(out, s, pb_get(func, 2).v);
 		gtt_buf_putc(out, ' ');
-		put_str(out, s, number_in(func, 4));
+		put_str(out, s, pb_get(func, 4).v);
 		gtt_buf_putc(out, ':');
-		gtt_buf_putu(out, number_in(f.in, 2));
+		gtt_buf_putu(out, pb_get(f.in, 2).v);
 	}
 	gtt_buf_putc(out, ']');
 }
@@ -91,11 +79,11 @@ static void
 put_label(struct gtt_buf *out, const struct seen *s, struct pb m)
 {
 	gtt_buf_putc(out, ' ');
-	put_str(out, s, number_in(m, 1));
+	put_str(out, s, pb_get(m, 1).v);
 	gtt_buf_putc(out, '=');
-	put_str(out, s, number_in(m, 2));
-	gtt_buf_puti(out, (int64_t)number_in(m, 3));
-	put_str(out, s, number_in(m, 4));
+	put_str(out, s, pb_get(m, 2).v);
+	gtt_buf_puti(out, (int64_t)pb_get(m, 3).v);
+	put_str(out, s, pb_get(m, 4).v);
 }
 
 static void
@@ -143,9 +131,9 @@ static void
 put_type(struct gtt_buf *out, const struct seen *s, const struct pb_field *f)
 {
 	gtt_buf_puts(out, f->id == 1 ? "type " : "period ");
-	put_str(out, s, number_in(f->in, 1));
+	put_str(out, s, pb_get(f->in, 1).v);
 	gtt_buf_putc(out, '/');
-	put_str(out, s, number_in(f->in, 2));
+	put_str(out, s, pb_get(f->in, 2).v);
 	gtt_buf_putc(out, '\n');
 }
 

@@ -70,4 +70,17 @@ pb_next(struct pb *m, struct pb_field *f)
 	return !m->bad;
 }
 
+/* Field id of m, the first; wire 3, which there is not, when it has none. */
+static __attribute__((unused)) struct pb_field
+pb_get(struct pb m, uint32_t id)
+{
+	struct pb_field f;
+
+	while (pb_next(&m, &f)) {
+		if (f.id == id)
+			return f;
+	}
+	return (struct pb_field){ .wire = 3 };
+}
+
 #endif
