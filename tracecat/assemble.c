@@ -3,8 +3,7 @@
 #include "tracecat/assembler.h"
 #include "tracecat/tracecat.h"
 
-/* The longest line: data as long as a record's may be, every byte escaped. */
-#define MAX_LINE (4 * GTT_V2_MAX_RECORD + 4096)
+#define CHUNK	((size_t)1 << 20)	/* a mapped file is let go of by these */
 
 struct assemble {
 	struct gtt_job		*job;
@@ -60,17 +59,15 @@ take_lines(struct assemble *s, const char *p, size_t n)
 		p = newline + 1;
 	}
 	gtt_buf_put(&s->part, p, (size_t)(end - p));
-	if (s->part.len > MAX_LINE)
-		return gtt_fail(&s->job->err, GTT_ELIMIT, GTT_NO_OFFSET,
-		    "a line of more than %llu bytes",
-		    (unsigned long long)MAX_LINE);
-	return 0;
+	return assembler_long_line(s->a, s->part.p, s->part.len,
+	    &s->job->err);
 }
 
 static int
 read_text(struct assemble *s)
 {
 	struct gtt_job *job = s->job;
+	uint64_t from = 0;
 	const uint8_t *p;
 	size_t n;
 
@@ -79,9 +76,13 @@ read_text(struct assemble *s)
 			return -1;
 		if (n == 0)
 			break;
+		if (n > CHUNK)
+			n = CHUNK;
 		if (take_lines(s, (const char *)p, n) < 0)
 			return -1;
 		gtt_input_skip(job->in, n);
+		gtt_input_release(job->in, from, from + n);
+		from += n;
 	}
 	if (s->part.len > 0 && take_line(s, "", 0) < 0)
 		return -1;

@@ -9,6 +9,10 @@
 #include "tracecat/rawbytes.h"
 #include "tracecat/rawline.h"
 
+/* The longest lines: data, every byte of it escaped, and all others. */
+#define MAX_DATA_LINE	(4 * GTT_V2_MAX_RECORD + 4096)
+#define MAX_LINE	((size_t)64 << 10)
+
 enum where {
 	AT_HEADER,
 	BEFORE_TRACE,	/* in an archive, before the section that holds it */
@@ -295,6 +299,9 @@ read_first(struct assembler *a, struct rawline *l, struct gtt_buf *out,
 {
 	if (rawline_take(l, "Trace"))
 		return read_header(a, l, err);
+	if (rawline_is(l, "go"))
+		return gtt_fail(err, GTT_EDATA, GTT_NO_OFFSET, "this is a "
+		    "trace, not the text of one; -d=raw prints that");
 	if (a->o.version == 0)
 		return rawline_wrong(l, "Trace Go1.N (or -assemble=1.N, for "
 		    "text without it)", err);
@@ -341,12 +348,27 @@ wrong_line(const struct assembler *a, const struct gtt_err *why,
 }
 
 int
+assembler_long_line(struct assembler *a, const char *line, size_t len,
+    struct gtt_err *err)
+{
+	struct rawline l = { line, line + len };
+
+	if (len <= MAX_LINE || (len <= MAX_DATA_LINE &&
+	    rawline_has(&l, "data")))
+		return 0;
+	return gtt_fail(err, GTT_ELIMIT, GTT_NO_OFFSET, "line %" PRIu64
+	    ": longer than any can be", a->line + 1);
+}
+
+int
 assembler_line(struct assembler *a, const char *line, size_t len,
     struct gtt_buf *out, struct gtt_err *err)
 {
 	struct rawline l = { line, line + len };
 	struct gtt_err why = { 0 };
 
+	if (assembler_long_line(a, line, len, err) < 0)
+		return -1;
 	a->line++;
 	return read_line(a, &l, out, &why) < 0 ? wrong_line(a, &why, err) : 0;
 }

@@ -37,6 +37,14 @@ int
 assembler_line(struct assembler *a, const char *line, size_t len,
     struct gtt_buf *out, struct gtt_err *err);
 
+/*
+ * Whether a line that begins so, and goes on, can still become one: the same,
+ * for a line that gets long.
+ */
+int
+assembler_long_line(struct assembler *a, const char *line, size_t len,
+    struct gtt_err *err);
+
 /* The text ends: appends what waited for that.  As above. */
 int
 assembler_end(struct assembler *a, struct gtt_buf *out, struct gtt_err *err);

@@ -19,13 +19,19 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+static void
+skip_blanks(struct rawline *l)
+{
+	while (l->p < l->end && is_blank(*l->p))
+		l->p++;
+}
+
 size_t
 rawline_word(struct rawline *l, const char **word)
 {
 	const char *p;
 
-	while (l->p < l->end && is_blank(*l->p))
-		l->p++;
+	skip_blanks(l);
 	for (p = l->p; p < l->end && !is_blank(*p) && *p != '#';)
 		p++;
 	*word = l->p;
@@ -51,14 +57,24 @@ rawline_take(struct rawline *l, const char *word)
 	return is;
 }
 
+/* Where the value of NAME= begins, which is next; NULL: it is not. */
+static const char *
+value(struct rawline *l, const char *name)
+{
+	const char *p;
+
+	skip_blanks(l);
+	for (p = l->p; *name != '\0'; p++, name++) {
+		if (p == l->end || *p != *name)
+			return NULL;
+	}
+	return p < l->end && *p == '=' ? p + 1 : NULL;
+}
+
 bool
 rawline_has(struct rawline *l, const char *name)
 {
-	size_t len = strlen(name);
-	const char *w;
-
-	return rawline_word(l, &w) > len && memcmp(w, name, len) == 0 &&
-	    w[len] == '=';
+	return value(l, name) != NULL;
 }
 
 int
@@ -115,6 +131,9 @@ rawline_bytes(struct rawline *l, unsigned *bytes, struct gtt_err *err)
 static int
 value_end(struct rawline *l, uint64_t v, unsigned *bytes, struct gtt_err *err)
 {
+	*bytes = 0;
+	if (l->p == l->end || is_blank(*l->p))
+		return 0;
 	if (rawline_bytes(l, bytes, err) < 0)
 		return -1;
 	if (*bytes > 0 && *bytes < gtt_buf_sizev(v))
@@ -130,15 +149,12 @@ int
 rawline_number(struct rawline *l, const char *name, uint64_t *v,
     unsigned *bytes, struct gtt_err *err)
 {
+	const char *p = value(l, name);
 	struct gtt_buf want = { 0 };
-	const char *p;
 
-	if (rawline_has(l, name)) {
-		p = l->p + strlen(name) + 1;
-		if (digits(&p, l->end, v)) {
-			l->p = p;
-			return value_end(l, *v, bytes, err);
-		}
+	if (p != NULL && digits(&p, l->end, v)) {
+		l->p = p;
+		return value_end(l, *v, bytes, err);
 	}
 	gtt_buf_printf(&want, "%s=NUMBER (of at most 64 bits)%c", name, 0);
 	rawline_wrong(l, want.p, err);

@@ -67,7 +67,8 @@ next_v2(struct rawreader *r, struct rawrecord *raw, struct gtt_err *err)
 	*raw = (struct rawrecord){ .type = rec.type, .frames = rec.frames,
 	    .nframes = rec.nframes, .data = rec.data, .len = rec.len,
 	    .pads = rec.pads };
-	memcpy(raw->num, rec.args, rec.spec->nargs * sizeof rec.args[0]);
+	for (unsigned i = 0; i < rec.spec->nargs; i++)
+		raw->num[i] = rec.args[i];
 	return 1;
 }
 
@@ -132,9 +133,9 @@ next_v1(struct rawreader *r, struct rawrecord *raw, struct gtt_err *err)
 		raw->data = rec.text;
 		raw->len = rec.text_len;
 	}
-	if (rec.type != GTT_V1_STACK)
-		memcpy(raw->num, rec.num, rec.n * sizeof rec.num[0]);
-	else if (read_stack(r, rec.stack, raw) < 0)
+	for (unsigned i = 0; rec.type != GTT_V1_STACK && i < rec.n; i++)
+		raw->num[i] = rec.num[i];
+	if (rec.type == GTT_V1_STACK && read_stack(r, rec.stack, raw) < 0)
 		return gtt_fail(err, GTT_EDATA, off,
 		    "stack with a wrong number of frames");
 	w = find_widths(r, &rec, bytes);

@@ -87,6 +87,16 @@ put_width(struct gtt_buf *out, const struct rawshape *s,
 		    gtt_buf_sizev(v));
 }
 
+/* w is NULL where no number has a width to be told. */
+static void
+put_number(struct gtt_buf *out, const struct rawshape *s, char blank,
+    const char *name, uint64_t v, struct gtt_pads_walk *w)
+{
+	rawtext_number(out, blank, name, v);
+	if (w != NULL)
+		put_width(out, s, w, v);
+}
+
 static void
 put_frames(struct gtt_buf *out, const struct rawshape *s,
     const struct rawrecord *rec, struct gtt_pads_walk *w)
@@ -95,11 +105,9 @@ put_frames(struct gtt_buf *out, const struct rawshape *s,
 
 	for (size_t n = 0; n < rec->nframes; n++) {
 		gtt_buf_putc(out, '\n');
-		for (unsigned i = 0; i < s->per_frame; i++, v++) {
-			rawtext_number(out, i == 0 ? '\t' : ' ',
-			    gtt_v2_frame_args[i], *v);
-			put_width(out, s, w, *v);
-		}
+		for (unsigned i = 0; i < s->per_frame; i++, v++)
+			put_number(out, s, i == 0 ? '\t' : ' ',
+			    gtt_v2_frame_args[i], *v, w);
 	}
 }
 
@@ -107,21 +115,22 @@ void
 rawtext_put(struct gtt_buf *out, const struct rawshape *s,
     const struct rawrecord *rec)
 {
-	struct gtt_pads_walk w = { rec->pads, 0 };
+	struct gtt_pads_walk all = { rec->pads, 0 };
+	struct gtt_pads_walk *w = rec->pads.n > 0 || s->padded != SIZE_MAX ?
+	    &all : NULL;
 
 	gtt_buf_puts(out, s->name);
 	if (rec->length > 0)
 		gtt_buf_printf(out, "/%u", rec->length);
-	for (unsigned i = 0; i < s->n; i++) {
-		rawtext_number(out, ' ', s->names[i], rec->num[i]);
-		put_width(out, s, &w, rec->num[i]);
-	}
+	for (unsigned i = 0; i < s->n; i++)
+		put_number(out, s, ' ', s->names[i], rec->num[i], w);
 	if (s->per_frame > 0)
-		put_frames(out, s, rec, &w);
+		put_frames(out, s, rec, w);
 	if (s->has_data) {
 		gtt_buf_lit(out, "\n\tdata=");
 		gtt_quote(out, (const char *)rec->data, rec->len);
-		put_width(out, s, &w, rec->len);
+		if (w != NULL)
+			put_width(out, s, w, rec->len);
 	}
 	gtt_buf_putc(out, '\n');
 }

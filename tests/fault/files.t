@@ -8,6 +8,7 @@ cat >commands <<'END'
 tracecat
 tracecat -d=wire
 tracecat -d=count
+tracecat -d=raw
 tracecat -json
 tracecat -encode
 tracecat -anonymize=key

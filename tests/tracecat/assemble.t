@@ -247,6 +247,28 @@ refused 'a batch that gets too long' 32771 'the batch becomes longer' <long
 head -n -1 long >text
 ok 'one as long as can be' tracecat -assemble text >out
 
+# bounded NAME LINE SCRIPT: text that a shell writes is refused at that line,
+# however much of it there is.
+bounded() {
+	case $build in
+	*san*)	limit=unlimited ;;
+	*)	limit=65536 ;;
+	esac
+	status "$1: refused" 2 sh -c \
+	    "{ $3; } | (ulimit -v $limit && exec tracecat -assemble)" >out 2>err
+	ok "$1: in line $2" grep -q \
+	    "^tracecat: (standard input): line $2: " err
+}
+bounded 'a line without an end' 1 'head -c 200000000 /dev/zero'
+bounded 'a comment without an end' 2 \
+    'echo Trace Go1.26; yes "#" | tr -d "\n" | head -c 200000000'
+bounded 'a stack of very many frames' 5 '
+	echo Trace Go1.26
+	echo Stack id=1 nframes=18446744073709551615
+	yes "	pc=1 func=2 file=3 line=4" | head -n 3'
+refused 'a trace' 1 'this is a trace, not the text of one' \
+    <"$data/tiny-1.26.8.trace.zst"
+
 # Several texts are one trace where they go on.
 zstd -dcq "$data/gens-1.26.8.trace.zst" >bytes
 tracecat -d=raw bytes >text
