@@ -139,7 +139,7 @@ static int
 check_terminal(const struct opts *o, struct gtt_err *err)
 {
 	bool binary = o->write || o->assemble != NULL || o->zstd ||
-	    o->format == FORMAT_PPROF;
+	    o->format == FORMAT_PPROF || o->format == FORMAT_PERFETTO;
 
 	if (!binary || !isatty(STDOUT_FILENO))
 		return 0;
