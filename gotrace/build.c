@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "common/base/mem.h"
+#include "common/cli/diag.h"
 #include "gotrace/target.h"
 
 /* What the program is called: as the package's directory or file. */
@@ -128,9 +129,11 @@ build_traced(struct target *t, const struct opts *o, const char *program,
 	}
 	if (status > 0 && plain == 0)
 		print_said(&said);
-	if (status == 0 && t->skip.len > 0)
-		fprintf(stderr, "gotrace: left alone, for they do not compile "
-		    "when traced:\n%.*s\n", (int)t->skip.len, t->skip.p);
+	if (status == 0 && t->skip.len > 0) {
+		gtt_diag("left alone, for they do not compile when traced:");
+		gtt_buf_putc(&t->skip, '\n');
+		gtt_diag_write(t->skip.p, t->skip.len);
+	}
 	gtt_buf_fini(&said);
 	gtt_buf_fini(&bare);
 	return status;

@@ -19,17 +19,30 @@ calls_new(const struct calls_opts *o, const struct calls_watch *w)
 	return c;
 }
 
+void
+calls_end_process(struct process *p)
+{
+	goroutine_sweep(p);
+	free(p->cache);
+	p->cache = NULL;
+	free(p->code);
+	p->code = NULL;
+	p->ncode = p->cap_code = 0;
+	free(p->blocks);
+	p->blocks = NULL;
+	p->nblocks = p->cap_blocks = 0;
+	gtt_map_fini(&p->codes);
+	gtt_map_fini(&p->links);
+}
+
 static void
 process_free(struct process *p)
 {
+	calls_end_process(p);
 	for (size_t i = 0; i < p->ngs; i++)
 		goroutine_free(p->gs[i]);
 	free(p->gs);
-	free(p->code);
-	free(p->blocks);
-	gtt_map_fini(&p->codes);
 	gtt_map_fini(&p->goids);
-	gtt_map_fini(&p->links);
 	free(p);
 }
 
@@ -41,6 +54,7 @@ calls_free(struct calls *c)
 	for (size_t i = 0; i < c->nprocs; i++)
 		process_free(c->procs[i]);
 	free(c->procs);
+	free(c->live);
 	free(c->nodes);
 	free(c->funcs);
 	gtt_map_fini(&c->children);
@@ -103,6 +117,7 @@ add_node(struct calls *c, uint32_t parent, uint32_t func, bool go)
 	c->nodes = gtt_grow(c->nodes, &c->cap_nodes, c->nnodes,
 	    sizeof(*c->nodes));
 	c->nodes[i] = (struct node){ .func = func, .parent = parent, .go = go,
+	    .depth = c->nodes[parent].depth + 1,
 	    .next = c->nodes[parent].child, .min = INT64_MAX };
 	c->nodes[parent].child = i;
 	return i;
@@ -111,8 +126,13 @@ add_node(struct calls *c, uint32_t parent, uint32_t func, bool go)
 uint32_t
 calls_find_node(struct calls *c, uint32_t parent, uint32_t func, bool go)
 {
-	uint32_t i = c->nodes[parent].child, *v;
+	uint32_t i, *v;
 
+	if (c->nodes[parent].depth == NODE_DEEPEST) {
+		parent = c->nodes[parent].parent;
+		c->too_deep = true;
+	}
+	i = c->nodes[parent].child;
 	if (i != 0 && c->nodes[i].func == func && c->nodes[i].go == go)
 		return i;
 	if (c->nnodes >= NODE_MAX)
@@ -183,6 +203,12 @@ uint64_t
 calls_dropped(const struct calls *c)
 {
 	return c->dropped;
+}
+
+bool
+calls_too_deep(const struct calls *c)
+{
+	return c->too_deep;
 }
 
 uint64_t

@@ -15,6 +15,7 @@
 
 #define NODE_ROOT	0u
 #define NODE_MAX	(2u << 20)	/* contexts; then all goes to one place */
+#define NODE_DEEPEST	1024u	/* calls below those of that depth stand beside them */
 #define SLOWEST		10
 #define NO_FUNC		UINT32_MAX
 
@@ -39,6 +40,7 @@ struct node {
 	uint64_t	 panicked;
 	bool		 go;		/* started by a go statement */
 	bool		 guess;		/* in a Go that does not say by which */
+	uint32_t	 depth;		/* of those without a parent: 1 */
 };
 
 struct frame {
@@ -53,6 +55,7 @@ struct frame {
 	bool		 below;		/* below --until */
 	bool		 reached;	/* has called --until */
 	bool		 panicked;
+	bool		 joined;	/* too deep: in the time of one above */
 	bool		 shown;		/* the live tree has printed its entry */
 	uint32_t	 args, args_len;	/* the live tree's, in its memory */
 };
@@ -155,6 +158,10 @@ calls_cost(const struct calls *c);
 
 uint64_t
 calls_dropped(const struct calls *c);
+
+/* Whether there were calls deeper than NODE_DEEPEST. */
+bool
+calls_too_deep(const struct calls *c);
 
 uint64_t
 calls_total(const struct calls *c);

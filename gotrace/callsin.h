@@ -24,9 +24,13 @@ struct code {
 };
 
 struct block {
-	uint32_t		 ring;
 	const struct rec	*r;
 	size_t			 n, at;
+	uint32_t		 next;		/* of the same ring + 1 */
+};
+
+struct cached {
+	uint32_t code, index;	/* + 1 */
 };
 
 struct process {
@@ -35,13 +39,16 @@ struct process {
 	struct gtt_map		 codes;		/* code -> index in code[] */
 	struct code		*code;
 	size_t			 ncode, cap_code;
-	struct { uint32_t code, index; } cache[1u << CACHE_BITS];
+	struct cached		*cache;		/* 1 << CACHE_BITS */
 	struct gtt_map		 goids;		/* goid -> index in gs[] */
 	struct goroutine	**gs;
 	size_t			 ngs, cap_gs;
 	struct goroutine	*current[RINGS];
-	struct block		*blocks;
+	struct block		*blocks;	/* of this round */
 	size_t			 nblocks, cap_blocks;
+	uint32_t		 head[RINGS], tail[RINGS]; /* in blocks + 1 */
+	uint16_t		 busy[RINGS];	/* rings that have some */
+	size_t			 nbusy;
 	struct gtt_map		 links;		/* go pc -> node of the last */
 	struct probe		 probe;
 };
@@ -58,13 +65,20 @@ struct calls {
 	struct gtt_arena	 text;
 	struct process		**procs;
 	size_t			 nprocs, cap_procs;
+	struct process		**live;		/* with blocks in this round */
+	size_t			 nlive, cap_live;
 	struct slow_call	 slow[SLOWEST];
 	size_t			 nslow;
 	uint64_t		 tick0, ns0, tick1, ns1;
 	uint64_t		 dropped, total;
+	bool			 too_deep;
 };
 
 /* calls.c */
+
+/* Lets go of all that a process does not need when it has ended. */
+void
+calls_end_process(struct process *p);
 
 /* The function of that name, file and line: one for all processes. */
 uint32_t
@@ -74,7 +88,10 @@ calls_find_func(struct calls *c, const struct code_info *ci);
 const struct code *
 calls_find_code(struct process *p, uint32_t code);
 
-/* The context of a function below another; made when there is none. */
+/*
+ * The context of a function below another, or, where that is too deep, beside
+ * it; made when there is none.
+ */
 uint32_t
 calls_find_node(struct calls *c, uint32_t parent, uint32_t func, bool go);
 
@@ -90,6 +107,10 @@ goroutine_spawns(struct goroutine *g, const struct rec *r);
 
 void
 goroutine_free(struct goroutine *g);
+
+/* Frees goroutines that have no open calls and are not being unwound. */
+void
+goroutine_sweep(struct process *p);
 
 /* stack.c */
 

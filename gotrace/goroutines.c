@@ -20,9 +20,8 @@ goroutine_free(struct goroutine *g)
 	free(g);
 }
 
-/* Frees goroutines with no open calls when there are very many. */
-static void
-sweep(struct process *p)
+void
+goroutine_sweep(struct process *p)
 {
 	size_t kept = 0;
 
@@ -147,7 +146,7 @@ goroutine_switch(struct process *p, const struct rec *r)
 	if (g)
 		return g;
 	if (p->ngs >= MAX_IDLE && p->ngs == p->cap_gs)
-		sweep(p);
+		goroutine_sweep(p);
 	g = gtt_calloc(1, sizeof(*g));
 	g->goid = goid;
 	p->gs = gtt_grow(p->gs, &p->cap_gs, p->ngs + 1, sizeof(*p->gs));

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/base/mem.h"
+#include "common/cli/cli.h"
 #include "gotrace/bench.h"
 #include "gotrace/embed.h"
 #include "gotrace/funcname.h"
@@ -24,16 +25,13 @@
 static void
 say(const struct gtt_err *err, const char *file)
 {
+	struct gtt_buf b = { 0 };
+
 	if (err->msg[0] == '\0')
 		return;		/* another has said it */
-	fputs("gotrace: ", stderr);
-	if (file)
-		fprintf(stderr, "%s: ", file);
-	if (err->off != GTT_NO_OFFSET && err->code != GTT_ESYS &&
-	    err->code != GTT_EUSAGE)
-		fprintf(stderr, "offset 0x%llx: ",
-		    (unsigned long long)err->off);
-	fprintf(stderr, "%s\n", err->msg);
+	gtt_diag_put(&b, file, err);
+	gtt_diag_write(b.p, b.len);
+	gtt_buf_fini(&b);
 }
 
 /* Samples of the function that --function names. */
@@ -87,13 +85,13 @@ print_view(const struct opts *o, const struct calls *c, struct bench *b,
 		break;
 	case CMD_RUN:
 	case CMD_EXEC:
-		tree_print(c, to, o->depth);
+		tree_print(c, to, (int)o->depth);
 		break;
 	case CMD_TEST:
-		tests_print(c, to, o->depth);
+		tests_print(c, to, (int)o->depth);
 		break;
 	case CMD_REPORT:
-		tree_print(c, to, o->depth);
+		tree_print(c, to, (int)o->depth);
 		box_print(c, to);
 		break;
 	case CMD_FLAME:
@@ -156,23 +154,16 @@ show_recording(const struct opts *o, int fd, FILE *to, struct gtt_err *err)
 	struct calls_watch w = { .ctx = b, .sample = on_sample };
 	struct calls *c = calls_new(&co, &w);
 	struct sink s;
-	struct gtt_err late = { 0 };
 	int status, r;
 
 	calls_sink(c, &s);
 	r = recording_play(fd, &s, &status, NULL, NULL, err);
-	if (r < 0 && err->code != GTT_ECUT) {
-		calls_free(c);
-		bench_free(b);
-		return -1;
-	}
 	calls_finish(c);
-	if (check_recorded(o, c, &late) < 0) {
-		*err = late;
+	/* Of a damaged one, what came before the damage. */
+	if (r == 0 && check_recorded(o, c, err) < 0)
 		r = -1;
-	} else {
+	else if (r == 0 || calls_funcs(c) > 0)
 		print_view(o, c, b, to);
-	}
 	calls_free(c);
 	bench_free(b);
 	return r;
@@ -200,7 +191,7 @@ from_file(const struct opts *o)
 	r = show_recording(o, fd, to, &err);
 	if (r < 0)
 		say(&err, std ? "standard input" : o->file);
-	err = (struct gtt_err){ 0 };
+	err = (struct gtt_err){ .off = GTT_NO_OFFSET };
 	if (close_output(to, o->output, &err) < 0) {
 		say(&err, NULL);
 		r = -1;
@@ -214,12 +205,12 @@ static void
 warn_after(const struct session *s)
 {
 	if (s->complaint[0])
-		fprintf(stderr, "gotrace: %s\n", s->complaint);
+		gtt_diag("%s", s->complaint);
 	if (s->dropped)
-		fprintf(stderr, "gotrace: %llu records were dropped\n",
+		gtt_diag("%llu records were dropped",
 		    (unsigned long long)s->dropped);
 	if (s->procs == 0)
-		fputs("gotrace: the program never began to record\n", stderr);
+		gtt_diag("the program never began to record");
 	if (s->pmu)
 		pmu_print(s->pmu, stderr);
 }
@@ -300,7 +291,7 @@ static int
 run_live(struct session *s, struct gtt_err *err)
 {
 	const struct opts *o = s->o;
-	struct live_opts lo = { .hot_ns = o->hot_ns, .panics = o->panics,
+	struct live_opts lo = { .hot_ns = (double)o->hot_ns, .panics = o->panics,
 	    .until = o->until != NULL };
 	struct calls_opts co = calls_opts(o);
 	struct bench *b = bench_new();
@@ -360,8 +351,7 @@ static void
 tell(const struct opts *o, const struct target *t)
 {
 	if (o->verbose)
-		fprintf(stderr, "gotrace: %s in %s; %zu functions traced; "
-		    "work in %s\n", t->version, t->root, t->names.n, t->work);
+		gtt_diag("%s in %s; %zu functions traced; work in %s", t->version, t->root, t->names.n, t->work);
 }
 
 static int
@@ -416,6 +406,21 @@ print_module(void)
 	return fflush(stdout) == 0 ? 0 : TROUBLE;
 }
 
+/* -h and -version. */
+static int
+print_about(const struct opts *o)
+{
+	struct gtt_buf b = { 0 };
+
+	if (o->help)
+		opts_usage(&b);
+	else
+		gtt_buf_printf(&b, "gotrace (gtt) %s\n", GTT_VERSION);
+	fwrite(b.p, 1, b.len, stdout);
+	gtt_buf_fini(&b);
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -423,12 +428,13 @@ main(int argc, char **argv)
 	struct opts o;
 	int code;
 
+	gtt_cli_guard();
+	gtt_diag_tool("gotrace");
 	if (opts_parse(&o, argc, argv, &err) < 0) {
-		say(&err, NULL);
+		gtt_diag("%s; try 'gotrace -h'", err.msg);
 		code = TROUBLE;
-	} else if (o.help) {
-		opts_usage(stdout);
-		code = 0;
+	} else if (o.help || o.version) {
+		code = print_about(&o);
 	} else if (o.print_module) {
 		code = print_module();
 	} else if (o.from_file) {
@@ -437,7 +443,10 @@ main(int argc, char **argv)
 		code = from_package(&o);
 	}
 	opts_fini(&o);
-	if (fflush(stdout) != 0 && errno != EPIPE)
+	err = (struct gtt_err){ .off = GTT_NO_OFFSET };
+	if (code != TROUBLE && close_output(stdout, NULL, &err) < 0) {
+		say(&err, NULL);
 		code = TROUBLE;
+	}
 	return code;
 }

@@ -1,24 +1,24 @@
 #include "gotrace/opts.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/cli/opt.h"
 #include "gotrace/reccol.h"
+
+#define MAX_DEPTH	1000000	/* --depth of more is this */
 
 static const struct {
 	const char	*name;
 	enum command	 cmd;
-	int		 takes;		/* 1: a package, 2: a file, 3: either */
+	enum { PACKAGE, RECORDING, EITHER } takes;
 } commands[] = {
-	{ "run", CMD_RUN, 1 }, { "test", CMD_TEST, 1 },
-	{ "flame", CMD_FLAME, 3 }, { "json", CMD_JSON, 3 },
-	{ "exec", CMD_EXEC, 1 }, { "record", CMD_RECORD, 1 },
-	{ "report", CMD_REPORT, 2 }, { "stats", CMD_STATS, 2 },
-	{ "pprof", CMD_PPROF, 2 },
+	{ "run", CMD_RUN, PACKAGE }, { "test", CMD_TEST, PACKAGE },
+	{ "flame", CMD_FLAME, EITHER }, { "json", CMD_JSON, EITHER },
+	{ "exec", CMD_EXEC, PACKAGE }, { "record", CMD_RECORD, PACKAGE },
+	{ "report", CMD_REPORT, RECORDING }, { "stats", CMD_STATS, RECORDING },
+	{ "pprof", CMD_PPROF, RECORDING },
 };
 
 /* Flags of go build that are handed on. */
@@ -32,208 +32,177 @@ static const char *const build_values[] = {
 	"pgo", "pkgdir", "tags", "toolexec", NULL,
 };
 
+/* What the command line gives, but for the words behind the options. */
+static struct opts opts;
+static const char *filters;
+static uint64_t buffer = 4 << 20;
+
+static const struct gtt_opt table[] = {
+	{ "function", "F", "how long the calls of one function take",
+	    GTT_OPT_STR, &opts.function, NULL },
+	{ "from", "F", "only calls of F and what they call",
+	    GTT_OPT_STR, &opts.from, NULL },
+	{ "until", "F", "only calls that lead to F: who calls it, how often",
+	    GTT_OPT_STR, &opts.until, NULL },
+	{ "filters", "panic", "nothing, unless a panic ends the program",
+	    GTT_OPT_STR, &filters, NULL },
+	{ "pattern", "RE", "trace only functions whose name matches",
+	    GTT_OPT_STR, &opts.pattern, NULL },
+	{ "include", "P,...", "trace these packages: all, std, x/..., main",
+	    GTT_OPT_STR, &opts.include, NULL },
+	{ "exclude", "P,...", "and not these",
+	    GTT_OPT_STR, &opts.exclude, NULL },
+	{ "generated", NULL, "trace generated files, too",
+	    GTT_OPT_BOOL, &opts.generated, NULL },
+	{ "hot", "D", "calls of that length are marked as hot (10ms)",
+	    GTT_OPT_DURATION, &opts.hot_ns, NULL },
+	{ "depth", "N", "levels of trees that are printed (64)",
+	    GTT_OPT_UINT, &opts.depth, NULL },
+	{ "svg", NULL, "flame: a picture",
+	    GTT_OPT_BOOL, &opts.svg, NULL },
+	{ "pmu", NULL, "count cycles, instructions, cache misses",
+	    GTT_OPT_BOOL, &opts.pmu, NULL },
+	{ "overflow", "wait|drop", "when the program calls too fast (wait)",
+	    GTT_OPT_WORD, &opts.drop, NULL },
+	{ "buffer", "SIZE", "memory between it and gotrace for each P (4M)",
+	    GTT_OPT_SIZE, &buffer, NULL },
+	{ "o", "FILE", "where the report or the recording goes",
+	    GTT_OPT_STR, &opts.output, NULL },
+	{ "exec", "PROGRAM", "run the program with this one",
+	    GTT_OPT_STR, &opts.exec, NULL },
+	{ "dry-run", NULL, "list files and functions, trace nothing",
+	    GTT_OPT_BOOL, &opts.dry_run, NULL },
+	{ "check", NULL, "only compile with tracing",
+	    GTT_OPT_BOOL, &opts.check, NULL },
+	{ "verbose", NULL, "say which Go is used, and where",
+	    GTT_OPT_BOOL, &opts.verbose, NULL },
+	{ "print-module", NULL, "the directory of the package for marking calls",
+	    GTT_OPT_BOOL, &opts.print_module, NULL },
+	{ "h", NULL, "print this text; so does -help",
+	    GTT_OPT_BOOL, &opts.help, NULL },
+	{ "version", NULL, "print the version",
+	    GTT_OPT_BOOL, &opts.version, NULL },
+	{ 0 }
+};
+
+static const struct gtt_opt help[] = {
+	{ "help", NULL, "", GTT_OPT_BOOL, &opts.help, NULL },
+	{ 0 }
+};
+
+/* Not for test: to go test it is something else. */
+static const struct gtt_opt short_verbose[] = {
+	{ "v", NULL, "", GTT_OPT_BOOL, &opts.verbose, NULL },
+	{ 0 }
+};
+
 void
-opts_usage(FILE *to)
+opts_usage(struct gtt_buf *b)
 {
-	fputs("usage: gotrace [flags] TARGET [args...]\n"
-	    "       gotrace --check|--dry-run [flags] PKG...\n"
-	    "       gotrace run|test|flame|json|exec|record [flags] PKG [args...]\n"
-	    "       gotrace report|flame|json|stats|pprof [flags] FILE\n"
-	    "flags: --dry-run --verbose --pattern RE --filters panic --until F --from F\n"
-	    "       --function F --pmu --include P,.. --exclude P,.. --hot D --svg --depth N\n"
-	    "       --generated --overflow wait|drop --buffer SIZE -o FILE -print-module\n"
-	    "       and the build flags of the go command: -tags -race -ldflags ...\n",
-	    to);
+	gtt_buf_lit(b,
+	    "usage: gotrace [options] TARGET [ARGS...]\n"
+	    "       gotrace run|test|flame|json|exec|record [options] PACKAGE [ARGS...]\n"
+	    "       gotrace report|flame|json|stats|pprof [options] [FILE]\n"
+	    "       gotrace -dry-run|-check [options] PACKAGE...\n"
+	    "\n"
+	    "Runs a Go program or test so that every call is recorded, and shows the calls:\n"
+	    "as they happen, as a tree (run), a tree for each test (test), folded stacks or\n"
+	    "a picture (flame), JSON, or into a recording (record) to be looked at later.\n"
+	    "\nOptions:\n");
+	gtt_opt_usage(b, table);
+	gtt_buf_lit(b, "\nThe flags of go build are handed to it: -tags, -race, "
+	    "-ldflags, -cover ...\n");
 }
 
 static bool
-listed(const char *const *list, const char *name)
+listed(const char *const *list, const char *name, size_t len)
 {
 	for (; *list; list++)
-		if (strcmp(*list, name) == 0)
+		if (strlen(*list) == len && memcmp(*list, name, len) == 0)
 			return true;
 	return false;
 }
 
+/*
+ * A flag of go build at argv[i]: returns how many words it takes, 0 when it is
+ * none, or -1.
+ */
 static int
-parse_duration(const char *s, double *ns, struct gtt_err *err)
+take_build(struct words *build, char **argv, int i, struct gtt_err *err)
 {
-	static const struct { const char *unit; double ns; } units[] = {
-		{ "ns", 1 }, { "us", 1e3 }, { "\xc2\xb5s", 1e3 },
-		{ "ms", 1e6 }, { "s", 1e9 }, { "m", 60e9 }, { "h", 3600e9 },
-	};
-	char *end;
-	double v = strtod(s, &end);
+	const char *s = argv[i] + 1 + (argv[i][1] == '-');
+	size_t len = strcspn(s, "=");
 
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		if (end != s && v >= 0 && isfinite(v) &&
-		    strcmp(end, units[i].unit) == 0) {
-			*ns = v * units[i].ns;
-			return 0;
-		}
+	if (len == 7 && memcmp(s, "overlay", 7) == 0)
+		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+		    "-overlay: gotrace lays its own and cannot take another");
+	if (listed(build_bools, s, len) ||
+	    (listed(build_values, s, len) && s[len] == '=')) {
+		words_addf(build, "-%s", s);
+		return 1;
 	}
-	return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-	    "--hot %s: not a duration such as 10ms", s);
+	if (!listed(build_values, s, len))
+		return 0;
+	if (!argv[i + 1])
+		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+		    "option -%s needs a value", s);
+	words_addf(build, "-%s=%s", s, argv[i + 1]);
+	return 2;
 }
 
+/* The options at argv[*i] and behind it; they end at the first other word. */
 static int
-parse_buffer(const char *s, unsigned *log_size, struct gtt_err *err)
+take_options(int argc, char **argv, int *i, struct gtt_err *err)
 {
-	char *end;
-	unsigned long v = strtoul(s, &end, 10);
+	bool test = opts.cmd == CMD_TEST;
+	const struct gtt_opt *const tables[] = { table, help,
+		test ? NULL : short_verbose, NULL };
+	int words;
 
-	if (*end == 'K' || *end == 'k')
-		v <<= 10, end++;
-	else if (*end == 'M' || *end == 'm')
-		v <<= 20, end++;
-	if (end == s || *end != '\0' || v < 4096 || v > (256ul << 20))
-		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "--buffer %s: not a size from 4K to 256M", s);
-	for (*log_size = 12; (1ul << *log_size) < v; ++*log_size)
-		;
+	for (; argv[*i] && argv[*i][0] == '-' && argv[*i][1] != '\0';
+	    *i += words) {
+		if (strcmp(argv[*i], "--") == 0) {
+			++*i;
+			return 0;
+		}
+		words = take_build(&opts.build, argv, *i, err);
+		if (words == 0)
+			words = gtt_opt_take(argc, argv, *i, tables, err);
+		if (words < 0 && test)
+			gtt_err_add(err, "; flags of go test stand behind "
+			    "the packages");
+		if (words < 0)
+			return -1;
+	}
 	return 0;
 }
 
+/* --filters: words between commas, of which there is one. */
 static int
-parse_filters(struct opts *o, const char *s, struct gtt_err *err)
+check_filters(const char *s, struct gtt_err *err)
 {
-	while (*s != '\0') {
+	while (s && *s != '\0') {
 		size_t n = strcspn(s, ",");
 
 		if (n == 5 && memcmp(s, "panic", 5) == 0)
-			o->panics = true;
+			opts.panics = true;
 		else if (n > 0)
 			return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-			    "--filters %.*s: unknown, panic is what there is",
-			    (int)n, s);
+			    "option -filters: \"%.*s\" is unknown, panic is "
+			    "what there is", (int)n, s);
 		s += n + (s[n] == ',');
 	}
 	return 0;
 }
 
 static int
-parse_depth(struct opts *o, const char *s, struct gtt_err *err)
+check_buffer(uint64_t size, struct gtt_err *err)
 {
-	char *end;
-	long v = strtol(s, &end, 10);
-
-	if (end == s || *end != '\0' || v < 0 || v > 1000000)
+	if (size < 4096 || size > (256u << 20))
 		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "--depth %s: not a number of levels", s);
-	o->depth = (int)v;
-	return 0;
-}
-
-static const char **
-text_flag(struct opts *o, const char *name)
-{
-	const struct { const char *name; const char **to; } flags[] = {
-		{ "include", &o->include }, { "exclude", &o->exclude },
-		{ "pattern", &o->pattern }, { "function", &o->function },
-		{ "from", &o->from }, { "until", &o->until },
-		{ "o", &o->output }, { "exec", &o->exec },
-	};
-
-	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
-		if (strcmp(name, flags[i].name) == 0)
-			return flags[i].to;
-	return NULL;
-}
-
-static bool *
-bool_flag(struct opts *o, const char *name)
-{
-	const struct { const char *name; bool *to; } flags[] = {
-		{ "dry-run", &o->dry_run }, { "verbose", &o->verbose },
-		{ "v", &o->verbose }, { "pmu", &o->pmu }, { "svg", &o->svg },
-		{ "generated", &o->generated }, { "check", &o->check },
-		{ "print-module", &o->print_module }, { "h", &o->help },
-		{ "help", &o->help },
-	};
-
-	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
-		if (strcmp(name, flags[i].name) == 0)
-			return flags[i].to;
-	return NULL;
-}
-
-/* A flag with a value that is looked at. */
-static int
-odd_flag(struct opts *o, const char *name, const char *v, struct gtt_err *err)
-{
-	if (strcmp(name, "hot") == 0)
-		return parse_duration(v, &o->hot_ns, err);
-	if (strcmp(name, "buffer") == 0)
-		return parse_buffer(v, &o->log_size, err);
-	if (strcmp(name, "filters") == 0)
-		return parse_filters(o, v, err);
-	if (strcmp(name, "depth") == 0)
-		return parse_depth(o, v, err);
-	o->drop = strcmp(v, "drop") == 0;
-	if (!o->drop && strcmp(v, "wait") != 0)
-		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "--overflow %s: wait or drop is meant", v);
-	return 0;
-}
-
-static bool
-is_odd(const char *name)
-{
-	static const char *const odd[] = { "hot", "buffer", "filters", "depth",
-	    "overflow", NULL };
-
-	return listed(odd, name);
-}
-
-/* The flag at argv[*i]; moves *i past its value. */
-static int
-flag(struct opts *o, char **argv, int *i, struct gtt_err *err)
-{
-	const char *s = argv[*i] + 1 + (argv[*i][1] == '-');
-	const char *eq = strchr(s, '='), *v = eq ? eq + 1 : NULL;
-	char name[64];
-	bool *b;
-
-	snprintf(name, sizeof(name), "%.*s",
-	    eq ? (int)(eq - s) : (int)strlen(s), s);
-	if (listed(build_bools, name)) {
-		words_addf(&o->build, "-%s", s);
-		return 0;
-	}
-	b = bool_flag(o, name);
-	if (b) {
-		*b = !v || strcmp(v, "false") != 0;
-		return 0;
-	}
-	if (strcmp(name, "overlay") == 0)
-		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "-overlay: gotrace lays its own and cannot take another");
-	if (!text_flag(o, name) && !is_odd(name) && !listed(build_values, name))
-		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "unknown flag %s", argv[*i]);
-	if (!v && !(v = argv[++*i]))
-		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "flag -%s needs a value", name);
-	if (text_flag(o, name))
-		*text_flag(o, name) = v;
-	else if (is_odd(name))
-		return odd_flag(o, name, v, err);
-	else
-		words_addf(&o->build, "-%s=%s", name, v);
-	return 0;
-}
-
-static int
-flags(struct opts *o, char **argv, int *i, struct gtt_err *err)
-{
-	for (; argv[*i] && argv[*i][0] == '-' && argv[*i][1] != '\0'; ++*i) {
-		if (strcmp(argv[*i], "--") == 0) {
-			++*i;
-			return 0;
-		}
-		if (flag(o, argv, i, err) < 0)
-			return -1;
-	}
+		    "option -buffer: from 4K to 256M");
+	for (opts.log_size = 12; (UINT64_C(1) << opts.log_size) < size;)
+		opts.log_size++;
 	return 0;
 }
 
@@ -291,48 +260,69 @@ operand_file(struct opts *o, char **argv, int i, struct gtt_err *err)
 static int
 check(struct opts *o, struct gtt_err *err)
 {
-	if (o->help || o->print_module || o->from_file)
+	if (check_filters(filters, err) < 0 || check_buffer(buffer, err) < 0)
+		return -1;
+	if (o->depth > MAX_DEPTH)
+		o->depth = MAX_DEPTH;
+	if (o->from_file)
 		return 0;
 	if (o->packages.n == 0 && o->cmd != CMD_TEST)
 		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "no package to trace; gotrace -h tells how");
+		    "no package to trace");
 	if (o->packages.n == 0)
 		words_add(&o->packages, ".");
 	if (o->function && (o->from || o->until))
 		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "--function does not go with --from and --until");
+		    "-function does not go with -from and -until");
 	return 0;
+}
+
+/* The command at argv[*i], if it is one; what it takes. */
+static int
+take_command(char **argv, int *i)
+{
+	for (size_t k = 0; argv[*i] && k < sizeof(commands) /
+	    sizeof(commands[0]); k++) {
+		if (strcmp(argv[*i], commands[k].name) == 0) {
+			opts.cmd = commands[k].cmd;
+			opts.name = commands[k].name;
+			++*i;
+			return commands[k].takes;
+		}
+	}
+	return PACKAGE;
+}
+
+static int
+parse(int argc, char **argv, struct gtt_err *err)
+{
+	int i = 1, takes;
+
+	opts = (struct opts){ .hot_ns = 10000000, .name = "gotrace" };
+	if (take_options(argc, argv, &i, err) < 0)
+		return -1;
+	takes = take_command(argv, &i);
+	if (take_options(argc, argv, &i, err) < 0)
+		return -1;
+	if (opts.help || opts.version || opts.print_module)
+		return 0;
+	if (takes == RECORDING || (takes == EITHER && argv[i] &&
+	    is_recording(argv[i]))) {
+		if (operand_file(&opts, argv, i, err) < 0)
+			return -1;
+	} else {
+		operands(&opts, argv, i);
+	}
+	return check(&opts, err);
 }
 
 int
 opts_parse(struct opts *o, int argc, char **argv, struct gtt_err *err)
 {
-	int i = 1, takes = 1;
+	int r = parse(argc, argv, err);
 
-	(void)argc;
-	*o = (struct opts){ .hot_ns = 10e6, .name = "gotrace",
-	    .log_size = 22 };
-	if (flags(o, argv, &i, err) < 0)
-		return -1;
-	for (size_t k = 0; argv[i] && k < sizeof(commands) /
-	    sizeof(commands[0]); k++) {
-		if (strcmp(argv[i], commands[k].name) == 0) {
-			o->cmd = commands[k].cmd;
-			o->name = commands[k].name;
-			takes = commands[k].takes;
-			i++;
-			if (flags(o, argv, &i, err) < 0)
-				return -1;
-			break;
-		}
-	}
-	if (takes == 2 || (takes == 3 && argv[i] && is_recording(argv[i]))) {
-		if (operand_file(o, argv, i, err) < 0)
-			return -1;
-	} else {
-		operands(o, argv, i);
-	}
-	return check(o, err);
+	*o = opts;
+	return r;
 }
 
 void

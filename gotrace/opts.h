@@ -2,8 +2,7 @@
 #ifndef GOTRACE_OPTS_H
 #define GOTRACE_OPTS_H
 
-#include <stdio.h>
-
+#include "common/base/buf.h"
 #include "common/base/err.h"
 #include "gotrace/child.h"
 
@@ -24,23 +23,25 @@ struct opts {
 	const char	*from, *until;
 	const char	*output;	/* -o */
 	const char	*exec;		/* a program to run the program with */
-	double		 hot_ns;
+	int64_t		 hot_ns;
 	bool		 panics;	/* --filters panic */
-	bool		 dry_run, verbose, pmu, svg, generated, drop;
-	bool		 print_module, help;
+	bool		 dry_run, verbose, pmu, svg, generated;
+	bool		 print_module, help, version;
+	int		 drop;		/* --overflow drop */
 	bool		 check;		/* instrument and compile only */
 	unsigned	 log_size;	/* of the buffer of a P */
-	int		 depth;		/* --depth of trees; 0: all */
+	uint64_t	 depth;		/* --depth of trees; 0: the usual */
 };
 
-/* 0, or -1 with err. */
+/* Once in a process: 0, or -1 with err. */
 int
 opts_parse(struct opts *o, int argc, char **argv, struct gtt_err *err);
 
 void
 opts_fini(struct opts *o);
 
+/* What -h prints. */
 void
-opts_usage(FILE *to);
+opts_usage(struct gtt_buf *b);
 
 #endif

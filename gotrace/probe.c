@@ -16,8 +16,8 @@ probe_record(struct probe *p, enum rec_kind k, uint64_t time)
 	if (k == REC_ENTER) {
 		p->last = p->enter;
 		p->enter = time;
-	} else if (k == REC_EXIT && p->enter != 0 && p->last != 0 &&
-	    p->n < PROBES) {
+	} else if (k == REC_EXIT && p->last != 0 && p->last <= p->enter &&
+	    p->enter <= time && p->n < PROBES) {
 		p->span[p->n] = time - p->enter;
 		p->step[p->n++] = p->enter - p->last;
 	}

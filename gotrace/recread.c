@@ -12,7 +12,15 @@
 #include "gotrace/recfile.h"
 
 #define CHUNK		(1u << 18)
-#define ROUND_MAX	(UINT64_C(4) << 30)	/* bytes of records in a round */
+#define TIME_MAX	(UINT64_C(1) << 62)	/* ticks: decades */
+#define PROCS_MAX	4096	/* that run at the same time */
+
+/*
+ * Records take so many bytes for each that was read, and some more; a tight
+ * loop takes 60.
+ */
+#define RATIO_MAX	512
+#define RATIO_FREE	(UINT64_C(8) << 20)
 
 struct player {
 	int			 fd;
@@ -23,7 +31,10 @@ struct player {
 	struct gtt_arena	 round;
 	struct gtt_buf		 raw;
 	ZSTD_DCtx		*z;
-	uint32_t		 procs;
+	uint32_t		 procs, running;
+	bool			*gone;		/* of each process */
+	size_t			 cap_gone;
+	uint64_t		 made;		/* bytes of records */
 	int			*status;
 	bool			 ended;
 	bool			 pending;	/* blocks of an unfinished round */
@@ -92,9 +103,21 @@ get_proc(struct player *p, struct gtt_cursor *c)
 	pi.exe = get_text(p, c);
 	if (c->bad || pi.proc != p->procs)
 		return bad(p, "a process");
-	p->procs++;
+	if (p->running == PROCS_MAX)
+		return gtt_fail(p->err, GTT_ELIMIT, p->off + p->used,
+		    "more than %d processes at a time", PROCS_MAX);
+	p->gone = gtt_grow(p->gone, &p->cap_gone, p->procs + 1,
+	    sizeof(*p->gone));
+	p->gone[p->procs++] = false;
+	p->running++;
 	p->to->proc(p->to->ctx, &pi);
 	return 0;
+}
+
+static bool
+runs(const struct player *p, uint64_t proc)
+{
+	return proc < p->procs && !p->gone[proc];
 }
 
 static int
@@ -109,7 +132,7 @@ get_code(struct player *p, struct gtt_cursor *c)
 	ci.start = (uint32_t)gtt_cursor_uvarint(c);
 	ci.func = get_text(p, c);
 	ci.file = get_text(p, c);
-	if (c->bad || proc >= p->procs)
+	if (c->bad || !runs(p, proc))
 		return bad(p, "a code address");
 	p->to->code(p->to->ctx, proc, &ci);
 	return 0;
@@ -139,7 +162,7 @@ join(struct gtt_cursor col[COLS], struct rec *rec, size_t max)
 			depth += (uint32_t)unzigzag(gtt_cursor_uvarint(&col[2])) * 8;
 		if (!(f & COL_SAME_CODE))
 			code[k] += (uint32_t)unzigzag(gtt_cursor_uvarint(&col[2]));
-		if (n >= max)
+		if (n >= max || time > TIME_MAX)
 			return 0;
 		rec[n].time = time;
 		rec[n].word = (uint64_t)code[k] << 32 | depth | k;
@@ -170,7 +193,7 @@ get_block(struct player *p, struct gtt_cursor *c)
 			return bad(p, "the size of a column");
 		total += len[i];
 	}
-	if (c->bad || proc >= p->procs || n != len[0] ||
+	if (c->bad || !runs(p, proc) || n != len[0] || n == 0 || n > REC_BLOCK ||
 	    ZSTD_getFrameContentSize(c->p, gtt_cursor_left(c)) != total)
 		return bad(p, "a block");
 	p->raw.len = 0;
@@ -181,9 +204,9 @@ get_block(struct player *p, struct gtt_cursor *c)
 	for (uint64_t i = 0, at = 0; i < COLS; at += len[i], i++)
 		col[i] = gtt_cursor(p->raw.p + at, len[i]);
 	slots = n + len[3] / 16;
-	if (p->round.bytes > ROUND_MAX)
-		return gtt_fail(p->err, GTT_ELIMIT, p->off, "a round of more than %llu bytes",
-		    (unsigned long long)ROUND_MAX);
+	p->made += slots * sizeof(*rec);
+	if (p->made > (p->off + p->used) * RATIO_MAX + RATIO_FREE)
+		return bad(p, "more records than its bytes can hold");
 	rec = gtt_arena_alloc(&p->round, slots * sizeof(*rec));
 	slots = join(col, rec, slots);
 	if (slots == 0)
@@ -206,7 +229,7 @@ get_round(struct player *p, struct gtt_cursor *c)
 {
 	p->ticks = gtt_cursor_uvarint(c);
 	p->ns = gtt_cursor_uvarint(c);
-	if (c->bad)
+	if (c->bad || p->ticks > TIME_MAX)
 		return bad(p, "the end of a round");
 	end_round(p);
 	return 0;
@@ -219,8 +242,10 @@ get_gone(struct player *p, struct gtt_cursor *c)
 	uint64_t ticks = gtt_cursor_uvarint(c);
 	uint64_t dropped = gtt_cursor_uvarint(c);
 
-	if (c->bad || proc >= p->procs)
+	if (c->bad || !runs(p, proc) || ticks > TIME_MAX)
 		return bad(p, "the end of a process");
+	p->gone[proc] = true;
+	p->running--;
 	p->to->gone(p->to->ctx, proc, ticks, dropped);
 	return 0;
 }
@@ -338,6 +363,7 @@ recording_play(int fd, const struct sink *to, int *status,
 		end_round(&p);
 	ZSTD_freeDCtx(p.z);
 	gtt_arena_fini(&p.round);
+	free(p.gone);
 	gtt_buf_fini(&p.in);
 	gtt_buf_fini(&p.raw);
 	return r;

@@ -11,6 +11,7 @@ on_proc(void *ctx, const struct proc_info *pi)
 	struct process *p = gtt_calloc(1, sizeof(*p));
 
 	p->has_parents = pi->has_parents;
+	p->cache = gtt_calloc(1u << CACHE_BITS, sizeof(*p->cache));
 	c->procs = gtt_grow(c->procs, &c->cap_procs, c->nprocs + 1,
 	    sizeof(*c->procs));
 	c->procs[c->nprocs++] = p;
@@ -30,6 +31,25 @@ on_code(void *ctx, uint32_t proc, const struct code_info *ci)
 	*v = (uint32_t)p->ncode++;
 }
 
+/* Blocks of a ring come in order. */
+static void
+queue(struct process *p, uint32_t ring, const struct rec *r, size_t n)
+{
+	uint32_t i;
+
+	p->blocks = gtt_grow(p->blocks, &p->cap_blocks, p->nblocks + 1,
+	    sizeof(*p->blocks));
+	p->blocks[p->nblocks] = (struct block){ r, n, 0, 0 };
+	i = (uint32_t)++p->nblocks;
+	if (p->head[ring] == 0) {
+		p->head[ring] = i;
+		p->busy[p->nbusy++] = (uint16_t)ring;
+	} else {
+		p->blocks[p->tail[ring] - 1].next = i;
+	}
+	p->tail[ring] = i;
+}
+
 static void
 on_block(void *ctx, uint32_t proc, uint32_t ring, const struct rec *r,
     size_t n)
@@ -39,9 +59,12 @@ on_block(void *ctx, uint32_t proc, uint32_t ring, const struct rec *r,
 
 	if (ring >= RINGS || n == 0)
 		return;
-	p->blocks = gtt_grow(p->blocks, &p->cap_blocks, p->nblocks + 1,
-	    sizeof(*p->blocks));
-	p->blocks[p->nblocks++] = (struct block){ ring, r, n, 0 };
+	if (p->nbusy == 0) {
+		c->live = gtt_grow(c->live, &c->cap_live, c->nlive + 1,
+		    sizeof(*c->live));
+		c->live[c->nlive++] = p;
+	}
+	queue(p, ring, r, n);
 }
 
 static void
@@ -106,9 +129,10 @@ on_record(struct calls *c, struct process *p, struct goroutine *g,
 
 /* A block's records up to where the goroutine changes. */
 static void
-run_segment(struct calls *c, struct process *p, struct block *b)
+run_segment(struct calls *c, struct process *p, uint32_t ring)
 {
-	struct goroutine *g = p->current[b->ring];
+	struct block *b = &p->blocks[p->head[ring] - 1];
+	struct goroutine *g = p->current[ring];
 	bool first = true;
 
 	while (b->at < b->n) {
@@ -122,29 +146,39 @@ run_segment(struct calls *c, struct process *p, struct block *b)
 		}
 		p->last = r->time > p->last ? r->time : p->last;
 		g = on_record(c, p, g, r);
-		p->current[b->ring] = g;
+		p->current[ring] = g;
 		b->at += rec_slots(r);
 		first = false;
 	}
+}
+
+/* The time of the next record of a busy ring. */
+static uint64_t
+next_time(const struct process *p, size_t busy)
+{
+	const struct block *b = &p->blocks[p->head[p->busy[busy]] - 1];
+
+	return b->r[b->at].time;
 }
 
 /* Segments by time: a goroutine's do not overlap, so its order is right. */
 static void
 run_blocks(struct calls *c, struct process *p)
 {
-	for (;;) {
-		struct block *b = NULL;
+	while (p->nbusy > 0) {
+		size_t first = 0;
+		uint32_t ring;
 
-		for (size_t i = 0; i < p->nblocks; i++) {
-			struct block *x = &p->blocks[i];
-
-			if (x->at < x->n && (!b || x->r[x->at].time <
-			    b->r[b->at].time))
-				b = x;
-		}
-		if (!b)
-			break;
-		run_segment(c, p, b);
+		for (size_t i = 1; i < p->nbusy; i++)
+			if (next_time(p, i) < next_time(p, first))
+				first = i;
+		ring = p->busy[first];
+		run_segment(c, p, ring);
+		if (p->blocks[p->head[ring] - 1].at < p->blocks[p->head[ring] - 1].n)
+			continue;
+		p->head[ring] = p->blocks[p->head[ring] - 1].next;
+		if (p->head[ring] == 0)
+			p->busy[first] = p->busy[--p->nbusy];
 	}
 	p->nblocks = 0;
 }
@@ -162,8 +196,9 @@ on_round(void *ctx, uint64_t ticks, uint64_t ns)
 		c->tick1 = ticks;
 		c->ns1 = ns;
 	}
-	for (size_t i = 0; i < c->nprocs; i++)
-		run_blocks(c, c->procs[i]);
+	for (size_t i = 0; i < c->nlive; i++)
+		run_blocks(c, c->live[i]);
+	c->nlive = 0;
 }
 
 static void
@@ -178,6 +213,7 @@ on_gone(void *ctx, uint32_t proc, uint64_t ticks, uint64_t dropped)
 			stack_pop(c, p, p->gs[i], ticks, true);
 	c->dropped += dropped;
 	p->gone = true;
+	calls_end_process(p);
 }
 
 void

@@ -20,6 +20,21 @@ note_slow(struct calls *c, uint32_t func, uint64_t goid, int64_t time)
 	c->slow[i] = (struct slow_call){ func, goid, time };
 }
 
+/* Times of a damaged recording may be too many years to add up. */
+static void
+add(int64_t *sum, int64_t v)
+{
+	if (__builtin_add_overflow(*sum, v, sum))
+		*sum = v < 0 ? INT64_MIN : INT64_MAX;
+}
+
+static int64_t
+whole(double ticks)
+{
+	return ticks > 0x1p62 ? INT64_MAX / 2 : ticks < -0x1p62 ?
+	    -(INT64_MAX / 2) : (int64_t)ticks;
+}
+
 static void
 count_call(struct calls *c, struct process *p, struct goroutine *g,
     struct frame *f, uint64_t raw, bool unclosed)
@@ -27,13 +42,14 @@ count_call(struct calls *c, struct process *p, struct goroutine *g,
 	struct node *n = &c->nodes[f->node];
 	struct func *fn = &c->funcs[f->func];
 	double in = p->probe.in, all = p->probe.all;
-	int64_t incl = (int64_t)((double)raw - in - (double)f->desc * all);
-	int64_t excl = (int64_t)((double)(raw - f->inner) - in -
+	int64_t incl = whole((double)raw - in - (double)f->desc * all);
+	int64_t excl = whole((double)raw - (double)f->inner - in -
 	    f->kids * (all - in));
 
 	n->calls++;
-	n->incl += incl;
-	n->excl += excl;
+	if (!f->joined)
+		add(&n->incl, incl);
+	add(&n->excl, excl);
 	n->unclosed += unclosed;
 	n->panicked += f->panicked;
 	if (incl < 0)
@@ -87,6 +103,7 @@ push(struct calls *c, struct goroutine *g, const struct code *at,
 	f->in = (!c->o.from || up_in || fn->is_from) && !f->below;
 	f->reached = !c->o.until || fn->is_until;
 	f->node = parent;
+	f->joined = c->nodes[parent].depth == NODE_DEEPEST;
 	if (f->in)
 		f->node = calls_find_node(c, up_in || !c->o.from ? parent : NODE_ROOT,
 		    at->func, !up && g->linked && parent != NODE_ROOT);

@@ -2,6 +2,8 @@
 #ifndef GOTRACE_TARGET_H
 #define GOTRACE_TARGET_H
 
+#include <stdio.h>
+
 #include "gotrace/opts.h"
 
 struct target {

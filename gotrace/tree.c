@@ -8,7 +8,7 @@
 
 #define MANY	4000		/* lines; beyond, small ones are left out */
 #define SMALL	0.001		/* of the whole */
-#define DEEPEST	256		/* levels, where no --depth is given */
+#define DEEPEST	64		/* levels, where no --depth is given */
 
 struct line {
 	uint32_t	node;		/* 0: calls left out */
@@ -28,22 +28,32 @@ struct tree {
 	bool			 bare;	/* the root has no connector */
 };
 
+/* A node to be visited, with what to print before it. */
+struct todo {
+	uint32_t	node;
+	int		depth;
+	bool		last;
+	size_t		left_out;	/* or so many that are not shown */
+	bool		deeper;		/* because of --depth */
+};
+
 static void
 add_line(struct tree *t, const char *prefix, size_t plen, const char *branch,
-    uint32_t node, size_t left_out)
+    const struct todo *w)
 {
-	const struct node *nd = calls_node(t->c, node);
+	const struct node *nd = calls_node(t->c, w->node);
 	struct line *l;
 
 	t->lines = gtt_grow(t->lines, &t->cap, t->n + 1, sizeof(*t->lines));
 	l = &t->lines[t->n++];
-	l->node = node;
+	l->node = w->node;
 	l->text = t->text.len;
-	l->left_out = left_out;
+	l->left_out = w->left_out;
 	gtt_buf_put(&t->text, prefix, plen);
 	gtt_buf_puts(&t->text, branch);
-	if (left_out > 0)
-		gtt_buf_printf(&t->text, "… %zu smaller", left_out);
+	if (w->left_out > 0)
+		gtt_buf_printf(&t->text, "… %zu %s", w->left_out,
+		    w->deeper ? "deeper" : "smaller");
 	else {
 		if (nd->go)
 			gtt_buf_puts(&t->text, nd->guess ? "go? " : "go ");
@@ -52,14 +62,6 @@ add_line(struct tree *t, const char *prefix, size_t plen, const char *branch,
 	}
 	l->len = t->text.len - l->text;
 }
-
-/* A node to be visited, with what to print before it. */
-struct todo {
-	uint32_t	node;
-	int		depth;
-	bool		last;
-	size_t		left_out;
-};
 
 /* The prefix grows by a bar or blanks for each level above. */
 static void
@@ -76,11 +78,13 @@ walk(struct tree *t, uint32_t root, int depth)
 	size_t n = 0, cap = 0, cap_ends = 0, *ends = NULL;
 	struct gtt_buf prefix = { 0 };
 
+	gtt_buf_room(&t->text, 1);	/* not NULL where all names are empty */
 	stack = gtt_grow(stack, &cap, 1, sizeof(*stack));
-	stack[n++] = (struct todo){ root, depth, true, 0 };
+	stack[n++] = (struct todo){ root, depth, true, 0, false };
 	while (n > 0) {
 		struct todo w = stack[--n];
 		size_t kids, kept, out = 0;
+		bool deepest = w.depth + 1 >= t->depth;
 		uint32_t *k;
 
 		ends = gtt_grow(ends, &cap_ends, (size_t)w.depth + 2,
@@ -90,7 +94,7 @@ walk(struct tree *t, uint32_t root, int depth)
 
 			set_prefix(&prefix, ends, &w);
 			add_line(t, prefix.p, prefix.len, top ? "" :
-			    w.last ? "└── " : "├── ", w.node, w.left_out);
+			    w.last ? "└── " : "├── ", &w);
 			if (!top)
 				gtt_buf_puts(&prefix, w.last ? "    " : "│   ");
 			ends[w.depth] = prefix.len;
@@ -98,19 +102,17 @@ walk(struct tree *t, uint32_t root, int depth)
 				continue;
 		}
 		k = view_children(t->c, t->shown, w.node, &kids);
-		kept = kids;
+		kept = deepest ? 0 : kids;
 		while (kept > 0 && calls_node(t->c, k[kept - 1])->span < t->small)
 			kept--;
-		if (w.depth + 1 >= (t->depth > 0 ? t->depth : DEEPEST))
-			kept = kids = 0;
 		out = kids - kept;
 		stack = gtt_grow(stack, &cap, n + kept + 1, sizeof(*stack));
 		if (out > 0)
 			stack[n++] = (struct todo){ NODE_ROOT, w.depth + 1,
-			    true, out };
+			    true, out, deepest };
 		for (size_t i = kept; i-- > 0;)
 			stack[n++] = (struct todo){ k[i], w.depth + 1,
-			    i + 1 == kept && out == 0, 0 };
+			    i + 1 == kept && out == 0, 0, false };
 		free(k);
 	}
 	free(stack);
@@ -188,7 +190,7 @@ tree_fini(struct tree *t)
 void
 tree_print(const struct calls *c, FILE *to, int depth)
 {
-	struct tree t = { .c = c, .depth = depth };
+	struct tree t = { .c = c, .depth = depth > 0 ? depth : DEEPEST };
 	char total[32];
 
 	t.shown = view_shown(c);
@@ -232,7 +234,8 @@ static void
 print_one(const struct calls *c, unsigned char *shown, uint32_t node,
     FILE *to, int depth)
 {
-	struct tree t = { .c = c, .depth = depth, .shown = shown };
+	struct tree t = { .c = c, .shown = shown,
+	    .depth = depth > 0 ? depth : DEEPEST };
 
 	t.total = calls_node(c, node)->span;
 	if (calls_nodes(c) > MANY)

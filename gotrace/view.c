@@ -246,6 +246,9 @@ notes_print(const struct calls *c, FILE *to)
 	if (calls_dropped(c) > 0)
 		fprintf(to, "! %llu records were dropped: times and counts are "
 		    "too low\n", (unsigned long long)calls_dropped(c));
+	if (calls_too_deep(c))
+		fprintf(to, "! calls deeper than %u levels stand at that "
+		    "level\n", NODE_DEEPEST);
 	if (calls_nodes(c) >= NODE_MAX)
 		fputs("! very many different call paths: the later ones are "
 		    "joined by function\n", to);

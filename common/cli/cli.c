@@ -54,12 +54,9 @@ static const struct gtt_opt trace_table[] = {
 
 static const struct gtt_opt no_table[] = { { 0 } };
 
-/*
- * A file opened later must not become the standard output that was closed: each
- * closed one is opened the wrong way round, so that using it still fails.
- */
-static void
-guard_standard_fds(void)
+/* Each closed one is opened the wrong way round: using it still fails. */
+void
+gtt_cli_guard(void)
 {
 	int fd, made;
 
@@ -288,7 +285,7 @@ gtt_cli_main(int argc, char **argv, const struct gtt_cmd *cmd)
 	struct gtt_err err = { 0 };
 	int status;
 
-	guard_standard_fds();
+	gtt_cli_guard();
 	signal(SIGPIPE, SIG_DFL);
 	gtt_diag_tool(cmd->name);
 	status = read_options(argc, argv, cmd, &operands);

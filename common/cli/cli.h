@@ -93,6 +93,13 @@ struct gtt_cmd {
 	int	(*finish)(void *arg, struct gtt_out *out, struct gtt_err *err);
 };
 
+/*
+ * The first thing in a main of a command's own: a file opened later must not
+ * become the standard input or output that was closed.
+ */
+void
+gtt_cli_guard(void);
+
 /* The whole of a command's main. */
 int
 gtt_cli_main(int argc, char **argv, const struct gtt_cmd *cmd);

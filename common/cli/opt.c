@@ -130,9 +130,8 @@ unknown(const struct gtt_opt *const *tables, const char *word, size_t len,
 	return -1;
 }
 
-/* The option in argv[i]; returns how many words it took, or -1. */
-static int
-take_option(int argc, char **argv, int i, const struct gtt_opt *const *tables,
+int
+gtt_opt_take(int argc, char **argv, int i, const struct gtt_opt *const *tables,
     struct gtt_err *err)
 {
 	const char *word = argv[i], *name = word + 1 + (word[1] == '-');
@@ -175,7 +174,7 @@ gtt_opt_parse(int argc, char **argv, const struct gtt_opt *const *tables,
 		} else if (strcmp(argv[i], "--") == 0) {
 			ended = true;
 		} else {
-			words = take_option(argc, argv, i, tables, err);
+			words = gtt_opt_take(argc, argv, i, tables, err);
 			if (words < 0)
 				return -1;
 		}

@@ -100,6 +100,15 @@ int
 gtt_opt_parse(int argc, char **argv, const struct gtt_opt *const *tables,
     struct gtt_list *operands, struct gtt_err *err);
 
+/*
+ * For a command whose options end at its first operand: stores the option in
+ * argv[i], which begins with a dash, and returns how many words it took; -1
+ * as above.
+ */
+int
+gtt_opt_take(int argc, char **argv, int i, const struct gtt_opt *const *tables,
+    struct gtt_err *err);
+
 /* The lines of a usage text for the options of one table. */
 void
 gtt_opt_usage(struct gtt_buf *b, const struct gtt_opt *table);

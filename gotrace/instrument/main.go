@@ -62,7 +62,7 @@ func fail(err error) {
 	if err == errSaid {
 		os.Exit(3)
 	}
-	fmt.Fprintln(os.Stderr, err)
+	fmt.Fprintln(os.Stderr, "gotrace:", err)
 	os.Exit(2)
 }
 
@@ -104,7 +104,7 @@ func parse(args []string) (*options, error) {
 	if pattern != "" {
 		re, err := regexp.Compile(pattern)
 		if err != nil {
-			return nil, fmt.Errorf("-pattern: %v", err)
+			return nil, fmt.Errorf("option -pattern: %v", err)
 		}
 		o.pattern = re
 	}

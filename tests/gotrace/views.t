@@ -126,8 +126,14 @@ bad() {
 }
 bad 'an unknown function' 'nearest: .*Query' gotrace --until Qery .
 bad 'an unknown function to measure' 'nearest: .*main.fib' gotrace --function fob .
-bad 'an unknown flag' 'unknown flag' gotrace --nonsense .
+bad 'an unknown flag' "unknown option --nonsense; try 'gotrace -h'" gotrace --nonsense .
 bad 'an unknown filter' 'panic is what' gotrace --filters panik .
+bad 'a flag of go test that stands first' 'stand behind the packages' gotrace test -run X .
+bad 'a size that is none' 'option -buffer' gotrace --buffer 1 .
+bad 'a word that is none' 'none of wait|drop' gotrace --overflow x .
+status 'help is no trouble' 0 gotrace -h >out 2>err
+ok 'and goes to stdout' grep -q '^usage: gotrace' out
+ok 'the version' sh -c 'gotrace -version | grep -q "^gotrace (gtt) "'
 bad 'a bad pattern' 'error parsing' gotrace --dry-run --pattern '(' .
 bad 'no cache' 'cannot write the cache' env GOTRACE_CACHE=/proc/none gotrace run .
 mkdir bare && cp "$(command -v gotrace)" bare/
@@ -154,6 +160,36 @@ package l
 END
 bad 'no program' 'not a program' sh -c 'cd l && gotrace run .'
 ok 'nothing is left behind' test -z "$(left)"
+
+# A recursion of three thousand levels.
+module deep <<'END'
+-- main.go --
+package main
+
+func down(n int) int {
+	if n == 0 {
+		return 0
+	}
+	return down(n-1) + 1
+}
+
+func main() { down(3000) }
+END
+gotrace record -o rec ./deep >out 2>err
+gotrace report --depth 3 rec >tree
+ok 'what --depth leaves out is said' grep -q '… 1 deeper' tree
+ok 'and levels above are there' test "$(grep -c 'main.down  ' tree)" -ge 2
+gotrace report rec >tree
+ok 'a deep tree is cut where it can still be looked at' \
+    test "$(awk '{ n = length($0); if (n > m) m = n } END { print m }' tree)" -lt 1000
+
+gotrace stats rec >stats
+test "$(calls main.down stats)" -eq 3001
+tap $? 'calls too deep for a context of their own are counted'
+ok 'which is said' grep -q '^! calls deeper than 1024 levels' stats
+
+bad 'a bomb' 'more records than its bytes' \
+    gotrace stats "$top/tests/gotrace/bomb.rec"
 
 # Damaged recordings: no crash, no flood.
 cd ../views || exit 1
