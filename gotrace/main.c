@@ -351,7 +351,8 @@ static void
 tell(const struct opts *o, const struct target *t)
 {
 	if (o->verbose)
-		gtt_diag("%s in %s; %zu functions traced; work in %s", t->version, t->root, t->names.n, t->work);
+		gtt_diag("%s in %s; %zu functions traced; work in %s",
+		    t->version, t->root, t->names.n, t->work);
 }
 
 static int
