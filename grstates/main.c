@@ -130,12 +130,24 @@ file(struct gtt_job *job)
 	return rc;
 }
 
+/* What a user can do about it belongs to the message. */
+static int
+drawn(int rc, const struct gtt_err *why, struct gtt_err *err)
+{
+	if (rc < 0)
+		gtt_fail(err, why->code, why->off, "%.200s%s", why->msg,
+		    why->code == GTT_ELIMIT ?
+		    ": -top or -min-count fold rare states" : "");
+	return rc;
+}
+
 static int
 write_svg(struct opts *o, struct gtt_graph *g, struct gtt_out *out,
     struct gtt_err *err)
 {
+	struct gtt_err why = { .off = GTT_NO_OFFSET };
 	struct gtt_buf svg = { 0 }, page = { 0 };
-	int rc = gtt_graph_svg(g, &svg, err);
+	int rc = drawn(gtt_graph_svg(g, &svg, &why), &why, err);
 
 	if (rc == 0)
 		rc = gtt_svg_page(&page, svg.p, svg.len, "grstates", err);
@@ -150,8 +162,9 @@ static int
 write_png(struct opts *o, struct gtt_graph *g, struct gtt_out *out,
     struct gtt_err *err)
 {
+	struct gtt_err why = { .off = GTT_NO_OFFSET };
 	struct gtt_buf b = { 0 };
-	int rc = gtt_graph_png(g, &b, err);
+	int rc = drawn(gtt_graph_png(g, &b, &why), &why, err);
 
 	if (rc == 0)
 		rc = gtt_file_write(o->png, &b, out, err);

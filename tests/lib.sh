@@ -25,7 +25,8 @@ tmp=$(mktemp -d "${TMPDIR:-/tmp}/gtt-test.XXXXXX") || exit 1
 PATH=$bin:$PATH
 LC_ALL=C
 TZ=UTC
-export PATH LC_ALL TZ
+LSAN_OPTIONS=suppressions=$top/tests/tools/leaks:print_suppressions=0
+export PATH LC_ALL TZ LSAN_OPTIONS
 
 tap_n=0
 tap_failed=0

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "common/output/graphspan.h"
 #include "common/output/quote.h"
 
 /* From the two plugins that are linked. */
@@ -180,6 +181,50 @@ lay_out(GVC_t *gvc, Agraph_t *ag, const char *format, struct gtt_buf *out,
 	return rc;
 }
 
+static uint32_t
+index_of(Agnode_t *node)
+{
+	return (uint32_t)AGSEQ(node) - 1;	/* none is ever deleted */
+}
+
+/* The layers that all edges pass. */
+static uint64_t
+layers(Agraph_t *ag)
+{
+	size_t narcs = 0;
+	struct gtt_graph_arc *arcs = gtt_calloc((size_t)agnedges(ag),
+	    sizeof arcs[0]);
+	uint64_t span;
+
+	for (Agnode_t *v = agfstnode(ag); v != NULL; v = agnxtnode(ag, v)) {
+		for (Agedge_t *e = agfstout(ag, v); e != NULL;
+		    e = agnxtout(ag, e))
+			arcs[narcs++] = (struct gtt_graph_arc){ index_of(v),
+			    index_of(aghead(e)) };
+	}
+	span = gtt_graph_span(arcs, narcs, (size_t)agnnodes(ag));
+	free(arcs);
+	return span;
+}
+
+static int
+take_care(Agraph_t *ag, struct gtt_err *err)
+{
+	uint64_t n = layers(ag);
+
+	if (agnnodes(ag) > GTT_GRAPH_NODES || n > GTT_GRAPH_LAYERS)
+		return gtt_fail(err, GTT_ELIMIT, GTT_NO_OFFSET,
+		    "%d nodes and %d edges are too many to lay out, as they "
+		    "lie", agnnodes(ag), agnedges(ag));
+	if (n > GTT_GRAPH_CARE) {
+		agattr(ag, AGRAPH, "nslimit", "0.1");
+		agattr(ag, AGRAPH, "nslimit1", "1");
+		agattr(ag, AGRAPH, "mclimit", "0.1");
+		agattr(ag, AGRAPH, "splines", "line");
+	}
+	return 0;
+}
+
 static int
 draw(struct gtt_graph *g, bool installed, const char *format,
     struct gtt_buf *out, struct gtt_err *err)
@@ -187,12 +232,8 @@ draw(struct gtt_graph *g, bool installed, const char *format,
 	GVC_t *gvc;
 	int rc;
 
-	if (agnnodes(g->ag) > GTT_GRAPH_NODES ||
-	    agnedges(g->ag) > GTT_GRAPH_EDGES)
-		return gtt_fail(err, GTT_ELIMIT, GTT_NO_OFFSET,
-		    "%d nodes and %d edges are too many to lay out (at most "
-		    "%d and %d)", agnnodes(g->ag), agnedges(g->ag),
-		    GTT_GRAPH_NODES, GTT_GRAPH_EDGES);
+	if (take_care(g->ag, err) < 0)
+		return -1;
 	complaint.len = 0;
 	agseterr(AGERR);
 	agseterrf(on_complaint);

@@ -12,9 +12,15 @@
 #include "common/base/buf.h"
 #include "common/base/err.h"
 
-/* Nodes and edges that are laid out; more take minutes, and crash at last. */
-#define GTT_GRAPH_NODES	10000
-#define GTT_GRAPH_EDGES	20000
+/*
+ * What a layout takes grows much faster than the nodes and the layers that all
+ * edges pass (graphspan.h).  Above GTT_GRAPH_CARE of these it is done with less
+ * care, with straight edges; more nodes or layers than the others, which would
+ * take minutes or for ever, are refused.
+ */
+#define GTT_GRAPH_CARE		3000
+#define GTT_GRAPH_NODES		3000
+#define GTT_GRAPH_LAYERS	30000
 
 struct gtt_graph;
 

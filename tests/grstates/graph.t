@@ -163,6 +163,47 @@ printf '\211PNG\r\n' >want
 head -c 6 x.png >got
 ok 'it is one' cmp want got
 
+# chain N: a trace of a goroutine that goes through N states.
+chain() {
+	awk -v n="$1" '
+	function batch(m, time) {
+		print "EventBatch gen=1 m=" m " time=" time
+	}
+	BEGIN {
+		none = "18446744073709551615"
+		print "Trace Go1.26"
+		batch(none, 1)
+		print "Sync\nFrequency freq=15625000"
+		print "ClockSnapshot dt=1 mono=1 sec=1 nsec=1"
+		batch(1, 1000)
+		print "ProcStatus dt=0 p=0 pstatus=1"
+		print "GoStatus dt=0 g=1 m=1 gstatus=2"
+		for (i = 1; i <= n; i++) {
+			if (i % 1000 == 0)
+				batch(1, 1000 + 20 * i)
+			print "GoSyscallBegin dt=10 p_seq=" i " stack=" i
+			print "GoSyscallEnd dt=10"
+		}
+		for (i = 1; i <= n; i++) {
+			if (i % 1000 == 1) {
+				batch(none, 1000)
+				print "Stacks"
+			}
+			print "Stack id=" i "\n pc=" i " func=1 file=1 line=" i
+		}
+		batch(none, 1000)
+		print "Strings\nString id=1\n data=\"main.f\""
+		print "EndOfGeneration"
+	}' | tracecat -assemble
+}
+chain 3000 >chain
+ok 'many states' grstates -svg chain.svg chain 2>err
+chain 3001 >chain
+status 'too many to draw' 2 grstates -svg chain.svg chain 2>err
+ok 'says what can be done' grep -q '^grstates: 3001 nodes .* too many .*-top' err
+ok 'not too many for lines' grstates -json out chain
+ok 'all of them' test "$(wc -l <out)" -eq 6001
+
 # The commands that draw nothing need no Graphviz.
 ldd "$(command -v tracecat)" "$(command -v etgrep)" >libs 2>/dev/null
 ok 'tracecat and etgrep are without Graphviz' \
