@@ -7,6 +7,8 @@ seeds() {
 		    start-1.21.13 cgo-1.14.15' ;;
 	v2)	names='tiny-1.22.12 tiny-1.26.8 start-1.26.8 cgo-1.22.12
 		    cgo-1.26.8 alloc-1.23.12 alloc-1.26.8' ;;
+	encode)	names='tiny-1.5.4 tiny-1.9.7 start-1.21.13 cgo-1.14.15 tiny-1.22.12
+		    tiny-1.26.8 start-1.26.8 cgo-1.26.8 alloc-1.23.12' ;;
 	forms|rawtrace|rewrite)	names='tiny-1.5.4 tiny-1.9.7 tiny-1.21.13 tiny-1.22.12
 		    tiny-1.26.8 start-1.26.8 alloc-1.23.12' ;;
 	*)	names= ;;

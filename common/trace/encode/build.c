@@ -135,7 +135,9 @@ gtt_v2_build_event(struct gtt_v2_build *b, struct gtt_v2_lane *lane,
 {
 	unsigned n = gtt_v2_timed_args[type];
 
-	if (lane->buf.len == 0 || lane->buf.len - lane->at > b->limit)
+	if (__builtin_expect(lane->buf.len == 0 ||
+	    lane->buf.len - lane->at > b->limit ||
+	    (uint64_t)(time - lane->last) >> 53 != 0, 0))
 		open_batch(b, lane, time);
 	gtt_buf_room(&lane->buf, MAX_EVENT);
 	gtt_buf_putc(&lane->buf, (char)type);
@@ -150,7 +152,7 @@ gtt_v2_build_sample(struct gtt_v2_build *b, const struct gtt_event *ev,
     uint64_t stack)
 {
 	gtt_v2_put_event(side_room(b, &b->samples, MAX_EVENT),
-	    GTT_V2_CPU_SAMPLE, (uint64_t[]){ (uint64_t)ev->time,
+	    GTT_V2_CPU_SAMPLE, (uint64_t[]){ exact((uint64_t)ev->time),
 	    (uint64_t)ev->m, (uint64_t)ev->p,
 	    ev->g == GTT_NONE ? 0 : (uint64_t)ev->g, stack });
 }

@@ -85,7 +85,10 @@ void
 gtt_v2_build_event(struct gtt_v2_build *b, struct gtt_v2_lane *lane,
     enum gtt_v2_type type, int64_t time, const uint64_t *args);
 
-/* A CPU sample; stack is what gtt_v2_build_stack gave. */
+/*
+ * A CPU sample; stack is what gtt_v2_build_stack gave.  Its time stands alone:
+ * above 2^53 it is rounded down.
+ */
 void
 gtt_v2_build_sample(struct gtt_v2_build *b, const struct gtt_event *ev,
     uint64_t stack);

@@ -355,8 +355,9 @@ gtt_encoder_begin(struct gtt_encoder *e, int64_t at, wanted *wants, void *arg,
 	int64_t before, told;
 	int rc;
 
-	if (gtt_enc_flush(e, err) < 0)
-		return -1;
+	/* What comes together is not torn apart. */
+	if (e->nheld > 0 && e->held[0].time < at)
+		at = e->held[0].time;
 	e->mute = false;
 	e->at = NULL;
 	e->nplan = 0;

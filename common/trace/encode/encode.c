@@ -61,8 +61,8 @@ together(const struct gtt_event *ev)
 }
 
 /* What is kept of such events: whole where that is right, else one by one. */
-int
-gtt_enc_flush(struct gtt_encoder *e, struct gtt_err *err)
+static int
+write_held(struct gtt_encoder *e, struct gtt_err *err)
 {
 	unsigned n = e->nheld;
 	const bool *keep = e->keep;
@@ -88,7 +88,7 @@ hold(struct gtt_encoder *e, const struct gtt_event *ev, bool keep,
 		e->nwanted = together(ev);
 	e->keep[e->nheld] = keep;
 	e->held[e->nheld++] = *ev;
-	return e->nheld < e->nwanted ? 0 : gtt_enc_flush(e, err);
+	return e->nheld < e->nwanted ? 0 : write_held(e, err);
 }
 
 static void
@@ -128,7 +128,7 @@ gtt_encoder_wait(struct gtt_encoder *e)
 int
 gtt_encoder_end(struct gtt_encoder *e, struct gtt_err *err)
 {
-	int rc = gtt_enc_flush(e, err);
+	int rc = write_held(e, err);
 
 	gtt_enc_close_gen(e);
 	return rc;

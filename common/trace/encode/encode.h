@@ -48,7 +48,8 @@ void
 gtt_encoder_wait(struct gtt_encoder *e);
 
 /*
- * Ends the wait: what is alive is declared, in the nanoseconds before time at.
+ * Ends the wait: what is alive is declared, in the nanoseconds before time at
+ * (two less where that is in the middle of events that come from one).
  * With wants, only goroutines are for which it returns true, with what they
  * have begun; what else comes up later is declared when it does.
  */

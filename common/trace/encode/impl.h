@@ -344,10 +344,6 @@ enc_handler gtt_enc_go_transition, gtt_enc_go_switch, gtt_enc_go_abandon,
     gtt_enc_task_begin, gtt_enc_task_end, gtt_enc_region_begin,
     gtt_enc_region_end;
 
-/* encode.c: writes what is held. */
-int
-gtt_enc_flush(struct gtt_encoder *e, struct gtt_err *err);
-
 /*
  * place.c: v1.
  */
