@@ -42,7 +42,7 @@ event(struct slice *s, const struct gtt_event *ev)
 	enum select_is is = select_event(&s->select, s->r, ev, err);
 	bool keep = is == SELECT_IN || is == SELECT_BEFORE;
 
-	if (gtt_reader_in_ticks(s->r))
+	if (ev->kind == GTT_SYNC && gtt_reader_in_ticks(s->r))
 		return gtt_fail(err, GTT_ECUT, GTT_NO_OFFSET,
 		    "the clock's frequency is lost: no trace can say so");
 	if (is == SELECT_FAILED)

@@ -51,11 +51,15 @@ gtt_v2_build_fini(struct gtt_v2_build *b)
  * Batches.
  */
 
-/* Whether it was not marked yet. */
-static bool
+static inline bool
+is_marked(const struct gtt_v2_used *u, uint32_t i)
+{
+	return i / 64 < u->n && (u->bits[i / 64] >> (i % 64) & 1) != 0;
+}
+
+static void
 mark(struct gtt_v2_used *u, uint32_t i)
 {
-	const uint64_t bit = UINT64_C(1) << (i % 64);
 	size_t word = i / 64;
 
 	if (word >= u->n) {
@@ -63,10 +67,7 @@ mark(struct gtt_v2_used *u, uint32_t i)
 		memset(u->bits + u->n, 0, (u->cap - u->n) * sizeof *u->bits);
 		u->n = u->cap;
 	}
-	if (u->bits[word] & bit)
-		return false;
-	u->bits[word] |= bit;
-	return true;
+	u->bits[word] |= UINT64_C(1) << (i % 64);
 }
 
 static void
@@ -129,21 +130,32 @@ open_batch(struct gtt_v2_build *b, struct gtt_v2_lane *lane, int64_t time)
 		b->limit = LEAST_LIMIT;
 }
 
+static inline char *
+put_number(char *to, uint64_t v)
+{
+	for (; v >= 0x80; v >>= 7)
+		*to++ = (char)(v | 0x80);
+	*to++ = (char)v;
+	return to;
+}
+
 void
 gtt_v2_build_event(struct gtt_v2_build *b, struct gtt_v2_lane *lane,
     enum gtt_v2_type type, int64_t time, const uint64_t *args)
 {
 	unsigned n = gtt_v2_timed_args[type];
+	char *to;
 
 	if (__builtin_expect(lane->buf.len == 0 ||
 	    lane->buf.len - lane->at > b->limit ||
 	    (uint64_t)(time - lane->last) >> 53 != 0, 0))
 		open_batch(b, lane, time);
-	gtt_buf_room(&lane->buf, MAX_EVENT);
-	gtt_buf_putc(&lane->buf, (char)type);
-	gtt_buf_putv(&lane->buf, (uint64_t)(time - lane->last));
+	to = gtt_buf_room(&lane->buf, MAX_EVENT);
+	*to++ = (char)type;
+	to = put_number(to, (uint64_t)(time - lane->last));
 	for (unsigned i = 0; i + 1 < n; i++)
-		gtt_buf_putv(&lane->buf, args[i]);
+		to = put_number(to, args[i]);
+	lane->buf.len = (size_t)(to - lane->buf.p);
 	lane->last = time;
 }
 
@@ -183,8 +195,9 @@ gtt_v2_build_str(struct gtt_v2_build *b, const struct gtt_table *t, uint32_t i,
     uint64_t *id, struct gtt_err *err)
 {
 	*id = i;
-	if (i == 0 || !mark(&b->used_strs, i))
+	if (i == 0 || is_marked(&b->used_strs, i))
 		return 0;
+	mark(&b->used_strs, i);
 	return put_string(b, i, gtt_table_str(t, i), err);
 }
 
@@ -241,8 +254,9 @@ gtt_v2_build_stack(struct gtt_v2_build *b, const struct gtt_table *t,
     uint32_t i, uint64_t *id, struct gtt_err *err)
 {
 	*id = i == GTT_NO_STACK ? 0 : i;
-	if (*id == 0 || !mark(&b->used_stacks, i))
+	if (*id == 0 || is_marked(&b->used_stacks, i))
 		return 0;
+	mark(&b->used_stacks, i);
 	return put_stack(b, t, i, &t->stacks[i], err);
 }
 

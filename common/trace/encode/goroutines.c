@@ -54,7 +54,8 @@ place_status(struct enc_act *a, unsigned status)
 
 /*
  * What state a goroutine is in.  It tells nothing new of one that is known, and
- * is dropped where that is known otherwise, or where it comes too late.
+ * is dropped where that is known otherwise, where it comes too late, or where
+ * what must be before it has no room: that waits for the next event.
  */
 static int
 go_status(struct enc_act *a)
@@ -69,8 +70,8 @@ go_status(struct enc_act *a)
 		return 0;
 	place_status(a, status);
 	g = gtt_enc_find_g(e, a->ev->id);
-	if (g != NULL ? g->s.status != status || (bound && g->m != a->m) :
-	    e->build.gen > 1)
+	if ((g != NULL ? g->s.status != status || (bound && g->m != a->m) :
+	    e->build.gen > 1) || !gtt_enc_has_room(e, a->time))
 		return 0;
 	if (g == NULL && bound && a->m->g != NULL)
 		gtt_enc_bring(e, a->m, a->m->p != NULL ? a->m->p->id : GTT_NONE,
@@ -116,8 +117,12 @@ go_create(struct enc_act *a, enum gtt_v2_type type)
 static struct enc_g *
 target(struct enc_act *a, unsigned status)
 {
-	struct enc_g *g = gtt_enc_move_g(a->e, a->ev->id, status);
+	struct enc_g *g = gtt_enc_find_g(a->e, a->ev->id);
 
+	if (__builtin_expect(g != NULL && g->s.status == status &&
+	    g->s.seq.gen == a->e->build.gen, 1))
+		return g;
+	g = gtt_enc_move_g(a->e, a->ev->id, status);
 	gtt_enc_refresh_g(a->e, g);
 	return g;
 }

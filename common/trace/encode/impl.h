@@ -57,6 +57,10 @@ struct enc_op {
 	uint8_t		 type;
 };
 
+#define ENC_LATE	16	/* Ms that are found fast */
+#define ENC_PIECE	((size_t)256)	/* goroutines */
+#define ENC_TAKEN	((size_t)8192)
+
 enum enc_gc { ENC_GC_UNKNOWN, ENC_GC_OFF, ENC_GC_ON };
 
 struct gtt_encoder {
@@ -68,6 +72,7 @@ struct gtt_encoder {
 	struct gtt_map		 m_index, p_index, g_index, task_index;
 	struct enc_m		**ms;
 	size_t			 nms, ms_cap;
+	struct enc_m		*late_ms[ENC_LATE];	/* by id */
 	struct enc_p		**ps;
 	size_t			 nps, ps_cap;
 	struct enc_g		**gs;	/* in pieces, which stay */
@@ -91,7 +96,7 @@ struct gtt_encoder {
 	struct enc_m		*at;	/* where the next event happens, or NULL */
 	struct enc_op		*plan;
 	size_t			 nplan, plan_cap;
-	int64_t			*taken;	/* times of late, rising */
+	int64_t			*taken;	/* times of late, rising; ENC_TAKEN */
 	size_t			 ntaken;
 	bool			 forgot;	/* some of them */
 
@@ -117,7 +122,17 @@ void
 gtt_enc_fini(struct gtt_encoder *e);
 
 struct enc_m *
-gtt_enc_m(struct gtt_encoder *e, int64_t id);
+gtt_enc_look_m(struct gtt_encoder *e, int64_t id);
+
+static inline struct enc_m *
+gtt_enc_m(struct gtt_encoder *e, int64_t id)
+{
+	struct enc_m **late = &e->late_ms[(uint64_t)id % ENC_LATE];
+
+	if (*late == NULL || (*late)->lane.m != (uint64_t)id)
+		*late = gtt_enc_look_m(e, id);
+	return *late;
+}
 
 /*
  * When goroutine id, or one that is taken for it, ended last: ids can be used
@@ -133,13 +148,21 @@ enc_gone(struct gtt_encoder *e, int64_t id)
 struct enc_p *
 gtt_enc_p(struct gtt_encoder *e, int64_t id);
 
-/* NULL when it does not exist. */
-struct enc_g *
-gtt_enc_find_g(const struct gtt_encoder *e, int64_t id);
-
 /* Place i of gtt_encoder.gs, which may be free. */
-struct enc_g *
-gtt_enc_nth_g(const struct gtt_encoder *e, size_t i);
+static inline struct enc_g *
+gtt_enc_nth_g(const struct gtt_encoder *e, size_t i)
+{
+	return &e->gs[i / ENC_PIECE][i % ENC_PIECE];
+}
+
+/* NULL when it does not exist. */
+static inline struct enc_g *
+gtt_enc_find_g(const struct gtt_encoder *e, int64_t id)
+{
+	uint32_t i = gtt_map_get(&e->g_index, (uint64_t)id);
+
+	return i == GTT_MAP_NONE ? NULL : gtt_enc_nth_g(e, i);
+}
 
 struct enc_g *
 gtt_enc_add_g(struct gtt_encoder *e, int64_t id, unsigned status);
@@ -198,13 +221,30 @@ gtt_enc_plan(struct gtt_encoder *e, struct enc_m *m, enum gtt_v2_type type,
 void
 gtt_enc_behind(struct enc_op *op, int64_t *last);
 
+/* Gives what is planned its times; whether there are enough before time. */
+bool
+gtt_enc_has_room(struct gtt_encoder *e, int64_t time);
+
 /* Writes what is planned, before time. */
 int
 gtt_enc_commit(struct gtt_encoder *e, int64_t time, struct gtt_err *err);
 
-/* An event at time comes out: nothing of ours may. */
+/* Some times that were taken are not remembered any more. */
 void
-gtt_enc_take(struct gtt_encoder *e, int64_t time);
+gtt_enc_forget_taken(struct gtt_encoder *e);
+
+/* An event at time comes out: nothing of ours may. */
+static inline void
+gtt_enc_take(struct gtt_encoder *e, int64_t time)
+{
+	if (e->mute)
+		return;
+	if (__builtin_expect(e->ntaken == ENC_TAKEN, 0))
+		gtt_enc_forget_taken(e);
+	e->taken[e->ntaken++] = time;
+	if (time < e->first)
+		e->first = time;
+}
 
 /* Nothing that is known has been written yet. */
 void

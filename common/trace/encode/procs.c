@@ -55,6 +55,8 @@ proc_status(struct enc_act *a)
 	fresh = p->status == GTT_V2_PROC_BAD;
 	if (!fresh && (p->status != status || (bound && p->m != a->m)))
 		return 0;
+	if (!gtt_enc_has_room(a->e, a->time))
+		return 0;
 	if (fresh && bound && a->m->p != NULL)
 		gtt_enc_release_p(a->e, a->m->p);
 	if (gtt_enc_put(a, GTT_V2_PROC_STATUS, (uint64_t)p->id, status, 0, 0) < 0)

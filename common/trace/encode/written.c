@@ -9,14 +9,14 @@
 #include "common/base/mem.h"
 #include "common/trace/encode/impl.h"
 
-#define TAKEN	((size_t)4096)	/* times that are remembered, at least */
+#define TAKEN	(ENC_TAKEN / 2)	/* times that are remembered, at least */
 
 /*
  * Ms, Ps, goroutines, tasks.
  */
 
 struct enc_m *
-gtt_enc_m(struct gtt_encoder *e, int64_t id)
+gtt_enc_look_m(struct gtt_encoder *e, int64_t id)
 {
 	uint32_t *slot = gtt_map_put(&e->m_index, (uint64_t)id);
 	struct enc_m *m;
@@ -49,32 +49,15 @@ gtt_enc_p(struct gtt_encoder *e, int64_t id)
 	return p;
 }
 
-/* g_index has the place in an arena of equal pieces: a number, not a pointer. */
-#define PIECE	((size_t)256)
-
-struct enc_g *
-gtt_enc_nth_g(const struct gtt_encoder *e, size_t i)
-{
-	return &e->gs[i / PIECE][i % PIECE];
-}
-
-struct enc_g *
-gtt_enc_find_g(const struct gtt_encoder *e, int64_t id)
-{
-	uint32_t i = gtt_map_get(&e->g_index, (uint64_t)id);
-
-	return i == GTT_MAP_NONE ? NULL : gtt_enc_nth_g(e, i);
-}
-
 static uint32_t
 free_place(struct gtt_encoder *e)
 {
 	if (e->nfree_gs > 0)
 		return e->free_gs[--e->nfree_gs];
-	if (e->ngs % PIECE == 0) {
-		e->gs = gtt_grow(e->gs, &e->gs_cap, e->ngs / PIECE + 1,
+	if (e->ngs % ENC_PIECE == 0) {
+		e->gs = gtt_grow(e->gs, &e->gs_cap, e->ngs / ENC_PIECE + 1,
 		    sizeof *e->gs);
-		e->gs[e->ngs / PIECE] = gtt_calloc(PIECE, sizeof **e->gs);
+		e->gs[e->ngs / ENC_PIECE] = gtt_calloc(ENC_PIECE, sizeof **e->gs);
 	}
 	return (uint32_t)e->ngs++;
 }
@@ -180,18 +163,11 @@ gtt_enc_spare(struct gtt_encoder *e)
  */
 
 void
-gtt_enc_take(struct gtt_encoder *e, int64_t time)
+gtt_enc_forget_taken(struct gtt_encoder *e)
 {
-	if (e->mute)
-		return;
-	if (e->ntaken == 2 * TAKEN) {
-		memmove(e->taken, e->taken + TAKEN, TAKEN * sizeof *e->taken);
-		e->ntaken = TAKEN;
-		e->forgot = true;
-	}
-	e->taken[e->ntaken++] = time;
-	if (time < e->first)
-		e->first = time;
+	memmove(e->taken, e->taken + TAKEN, TAKEN * sizeof *e->taken);
+	e->ntaken = TAKEN;
+	e->forgot = true;
 }
 
 /* The next free time before *time; *i is a place in taken behind it. */
@@ -281,25 +257,21 @@ is_behind(const struct enc_op *op)
  * Each as late as can be, in their order.  A nanosecond behind the generation
  * before is for the Sync.
  */
-static int
-plan_times(struct gtt_encoder *e, int64_t time, struct gtt_err *err)
+bool
+gtt_enc_has_room(struct gtt_encoder *e, int64_t time)
 {
 	size_t i = e->ntaken, k;
-	int64_t t = time;
 
-	for (k = e->nplan; k > 0; k--) {
+	for (k = e->nplan; k > 0 && !e->mute; k--) {
 		struct enc_op *op = &e->plan[k - 1];
 
-		op->time = t;
+		op->time = time;
 		if (!free_before(e, &op->time, &i) || op->time <= e->floor + 1 ||
 		    !is_behind(op))
-			return gtt_fail(err, GTT_ELIMIT, GTT_NO_OFFSET, "no "
-			    "room before time %" PRId64 " for the %zu events "
-			    "that must be put there", time - e->shift,
-			    e->nplan);
-		t = op->time;
+			return false;
+		time = op->time;
 	}
-	return 0;
+	return true;
 }
 
 int
@@ -313,8 +285,10 @@ gtt_enc_commit(struct gtt_encoder *e, int64_t time, struct gtt_err *err)
 		e->nplan = 0;
 		return 0;
 	}
-	if (plan_times(e, time, err) < 0)
-		return -1;
+	if (!gtt_enc_has_room(e, time))
+		return gtt_fail(err, GTT_ELIMIT, GTT_NO_OFFSET, "no room before "
+		    "time %" PRId64 " for the %zu events that must be put there",
+		    time - e->shift, e->nplan);
 	take_planned(e);
 	for (k = 0; k < e->nplan; k++) {
 		struct enc_op *op = &e->plan[k];
@@ -372,7 +346,7 @@ gtt_enc_forget_times(struct gtt_encoder *e)
 void
 gtt_enc_init(struct gtt_encoder *e)
 {
-	e->taken = gtt_calloc(2 * TAKEN, sizeof *e->taken);
+	e->taken = gtt_calloc(ENC_TAKEN, sizeof *e->taken);
 	e->spares_end = &e->spares;
 	gtt_enc_forget_times(e);
 }
@@ -382,7 +356,7 @@ gtt_enc_fini(struct gtt_encoder *e)
 {
 	for (size_t i = 0; i < e->ngs; i++)
 		gtt_v2_g_fini(&gtt_enc_nth_g(e, i)->s);
-	for (size_t i = 0; i < e->gs_cap && i * PIECE < e->ngs; i++)
+	for (size_t i = 0; i < e->gs_cap && i * ENC_PIECE < e->ngs; i++)
 		free(e->gs[i]);
 	for (size_t i = 0; i < e->nps; i++) {
 		gtt_v2_spans_fini(&e->ps[i]->spans);
