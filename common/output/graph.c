@@ -162,6 +162,22 @@ fail(struct gtt_err *err, const char *what)
 	    what, n > 0 ? ": " : "", n > 200 ? 200 : (int)n, complaint.p);
 }
 
+/* Drawing in a format that no plugin has would crash it. */
+static bool
+has_format(GVC_t *gvc, const char *format)
+{
+	int n = 0;
+	char **names = gvPluginList(gvc, "device", &n, NULL);
+	bool found = false;
+
+	for (int i = 0; i < n; i++) {
+		found = found || strcmp(names[i], format) == 0;
+		free(names[i]);
+	}
+	free(names);
+	return found;
+}
+
 static int
 lay_out(GVC_t *gvc, Agraph_t *ag, const char *format, struct gtt_buf *out,
     struct gtt_err *err)
@@ -170,6 +186,10 @@ lay_out(GVC_t *gvc, Agraph_t *ag, const char *format, struct gtt_buf *out,
 	unsigned n = 0;
 	int rc = 0;
 
+	if (!has_format(gvc, format))
+		return gtt_fail(err, GTT_ESYS, GTT_NO_OFFSET,
+		    "Graphviz has no plugin for %s, or does not know of it: "
+		    "'dot -c' or libgvc6-config-update tell it", format);
 	if (gvLayout(gvc, ag, "dot") != 0)
 		return fail(err, "cannot lay out the graph");
 	if (gvRenderData(gvc, ag, format, &data, &n) != 0 || data == NULL)

@@ -163,6 +163,15 @@ printf '\211PNG\r\n' >want
 head -c 6 x.png >got
 ok 'it is one' cmp want got
 
+# What is drawn does not depend on Graphviz being set up, but for pictures.
+GVBINDIR=$tmp/none
+export GVBINDIR
+grstates -svg got.svg web
+ok 'the same drawing without plugins' cmp a.svg got.svg
+status 'no picture without' 2 grstates -png none.png web 2>err
+ok 'is told' grep -q '^grstates: Graphviz has no plugin for png' err
+unset GVBINDIR
+
 # chain N: a trace of a goroutine that goes through N states.
 chain() {
 	awk -v n="$1" '
