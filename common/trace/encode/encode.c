@@ -114,6 +114,7 @@ gtt_encoder_event(struct gtt_encoder *e, const struct gtt_event *ev,
 		sync_event(e, ev);
 		return 0;
 	}
+	e->parts |= !keep;
 	if (!e->v1 && (e->nheld > 0 || together(ev) > 1))
 		return hold(e, ev, keep, err);
 	return keep ? write_as(e, ev, handler_of(ev), err) : 0;

@@ -53,7 +53,8 @@ place_status(struct enc_act *a, unsigned status)
 }
 
 /*
- * What state a goroutine is in.  It tells nothing new of one that is known, and
+ * What state a goroutine is in.  It tells nothing new of one that is known (and is
+ * left out where others are, to leave room), and
  * is dropped where that is known otherwise, where it comes too late, or where
  * what must be before it has no room: that waits for the next event.
  */
@@ -66,7 +67,7 @@ go_status(struct enc_act *a)
 	struct enc_g *g;
 	uint64_t stack;
 
-	if (e->v1 && gtt_enc_find_g(e, a->ev->id) != NULL)
+	if ((e->v1 || e->parts) && gtt_enc_find_g(e, a->ev->id) != NULL)
 		return 0;
 	place_status(a, status);
 	g = gtt_enc_find_g(e, a->ev->id);

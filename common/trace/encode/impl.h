@@ -67,6 +67,7 @@ struct gtt_encoder {
 	struct gtt_v2_build	 build;
 	bool			 v1;
 	bool			 mute;	/* events are only followed */
+	bool			 parts;	/* some events were not kept */
 	int64_t			 shift;	/* added to all times */
 
 	struct gtt_map		 m_index, p_index, g_index, task_index;

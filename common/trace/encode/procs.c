@@ -49,7 +49,7 @@ proc_status(struct enc_act *a)
 	struct enc_p *p = gtt_enc_p(a->e, a->ev->id);
 	bool fresh;
 
-	if (p->status != GTT_V2_PROC_BAD && a->e->v1)
+	if (p->status != GTT_V2_PROC_BAD && (a->e->v1 || a->e->parts))
 		return 0;
 	place_proc_status(a, bound);
 	fresh = p->status == GTT_V2_PROC_BAD;
