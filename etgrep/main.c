@@ -1,6 +1,5 @@
 #include <stdlib.h>
 
-#include "common/base/mem.h"
 #include "etgrep/etgrep.h"
 
 static struct opts opts;
@@ -64,21 +63,6 @@ check_range(const struct opts *o, struct gtt_err *err)
 }
 
 static int
-compile(struct opts *o, struct gtt_err *err)
-{
-	o->patterns = gtt_calloc(o->match.n, sizeof o->patterns[0]);
-	for (size_t i = 0; i < o->match.n; i++) {
-		struct gtt_err why = { 0 };
-
-		o->patterns[i] = gtt_pattern_compile(o->match.v[i], 0, &why);
-		if (o->patterns[i] == NULL)
-			return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-			    "-match '%.100s': %s", o->match.v[i], why.msg);
-	}
-	return 0;
-}
-
-static int
 setup(void *arg, struct gtt_err *err)
 {
 	struct opts *o = arg;
@@ -89,7 +73,8 @@ setup(void *arg, struct gtt_err *err)
 	    exclude(o->have_time, "time", o->have_to, "to", err) < 0 ||
 	    check_range(o, err) < 0)
 		return -1;
-	return compile(o, err);
+	o->patterns = gtt_patterns_compile(o->match.v, o->match.n, err);
+	return o->patterns == NULL ? -1 : 0;
 }
 
 /* grep's first operand is its pattern. */

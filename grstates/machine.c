@@ -308,17 +308,14 @@ origin(struct machine *m, const struct gtt_event *ev, uint32_t stack,
 		g->changed = ev->time;
 	}
 	pass_time(g, ev->time);
-	if (!(g->is == GTT_GO_RUNNING && g->preempted)) {
-		g->preempted = false;
-		if (m->about[stack] & NO_PLACE)
-			return 0;
-		state = states_get(m->states, stack, g->is);
-		if (move_to(m, g, state, ev, err) < 0)
-			return -1;
-	} else if (m->about[stack] & NO_PLACE) {
+	/* Preempted and running on: it is seen, but not how it came there. */
+	g->preempted = g->preempted && g->is == GTT_GO_RUNNING;
+	if (m->about[stack] & NO_PLACE)
 		return 0;
-	}
-	enter(g, states_get(m->states, stack, g->is), ev->time, true);
+	state = states_get(m->states, stack, g->is);
+	if (!g->preempted && move_to(m, g, state, ev, err) < 0)
+		return -1;
+	enter(g, state, ev->time, true);
 	return 0;
 }
 

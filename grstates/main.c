@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/mem.h"
 #include "common/cli/file.h"
 #include "common/output/graph.h"
 #include "common/output/svgpage.h"
@@ -34,21 +33,6 @@ static const struct gtt_opt table[] = {
 };
 
 static int
-compile(struct opts *o, struct gtt_err *err)
-{
-	o->patterns = gtt_calloc(o->match.n, sizeof o->patterns[0]);
-	for (size_t i = 0; i < o->match.n; i++) {
-		struct gtt_err why = { 0 };
-
-		o->patterns[i] = gtt_pattern_compile(o->match.v[i], 0, &why);
-		if (o->patterns[i] == NULL)
-			return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-			    "-match '%.100s': %s", o->match.v[i], why.msg);
-	}
-	return 0;
-}
-
-static int
 setup(void *arg, struct gtt_err *err)
 {
 	struct opts *o = arg;
@@ -72,7 +56,8 @@ setup(void *arg, struct gtt_err *err)
 		if (o->colors == NULL)
 			return -1;
 	}
-	return compile(o, err);
+	o->patterns = gtt_patterns_compile(o->match.v, o->match.n, err);
+	return o->patterns == NULL ? -1 : 0;
 }
 
 /* Follows the goroutines of a trace as far as it is whole. */
@@ -237,9 +222,7 @@ finish(void *arg, struct gtt_out *out, struct gtt_err *err)
 			rc = write_all(o, &v, out, err);
 		view_fini(&v);
 	}
-	for (size_t i = 0; i < o->match.n; i++)
-		gtt_pattern_free(o->patterns[i]);
-	free(o->patterns);
+	gtt_patterns_free(o->patterns, o->match.n);
 	gtt_list_fini(&o->names);
 	colors_free(o->colors);
 	states_free(o->all);

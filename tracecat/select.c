@@ -1,9 +1,9 @@
+#include "common/base/mem.h"
 #include "tracecat/select.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/mem.h"
 #include "common/trace/header.h"
 
 static int
@@ -42,21 +42,6 @@ parse_goroutines(struct select_opts *o, struct gtt_err *err)
 	return 0;
 }
 
-static int
-compile(struct select_opts *o, struct gtt_err *err)
-{
-	o->patterns = gtt_calloc(o->match.n, sizeof o->patterns[0]);
-	for (size_t i = 0; i < o->match.n; i++) {
-		struct gtt_err why = { 0 };
-
-		o->patterns[i] = gtt_pattern_compile(o->match.v[i], 0, &why);
-		if (o->patterns[i] == NULL)
-			return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-			    "-match '%.100s': %s", o->match.v[i], why.msg);
-	}
-	return 0;
-}
-
 int
 select_setup(struct select_opts *o, struct gtt_err *err)
 {
@@ -66,7 +51,8 @@ select_setup(struct select_opts *o, struct gtt_err *err)
 		    "-from is behind -to");
 	if (parse_goroutines(o, err) < 0)
 		return -1;
-	return compile(o, err);
+	o->patterns = gtt_patterns_compile(o->match.v, o->match.n, err);
+	return o->patterns == NULL ? -1 : 0;
 }
 
 bool

@@ -204,3 +204,30 @@ gtt_pattern_free(struct gtt_pattern *pat)
 	free(pat->exprs);
 	free(pat);
 }
+
+struct gtt_pattern **
+gtt_patterns_compile(const char *const *texts, size_t n, struct gtt_err *err)
+{
+	struct gtt_pattern **patterns = gtt_calloc(n, sizeof patterns[0]);
+
+	for (size_t i = 0; i < n; i++) {
+		struct gtt_err why = { 0 };
+
+		patterns[i] = gtt_pattern_compile(texts[i], 0, &why);
+		if (patterns[i] == NULL) {
+			gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+			    "-match '%.100s': %s", texts[i], why.msg);
+			gtt_patterns_free(patterns, i);
+			return NULL;
+		}
+	}
+	return patterns;
+}
+
+void
+gtt_patterns_free(struct gtt_pattern **patterns, size_t n)
+{
+	for (size_t i = 0; patterns != NULL && i < n; i++)
+		gtt_pattern_free(patterns[i]);
+	free(patterns);
+}

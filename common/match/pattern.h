@@ -48,6 +48,17 @@ gtt_pattern_compile(const char *text, unsigned flags, struct gtt_err *err);
 void
 gtt_pattern_free(struct gtt_pattern *p);
 
+/*
+ * The n patterns that were given with -match, to be freed with
+ * gtt_patterns_free; NULL and err, which says what was given, when one is
+ * none.
+ */
+struct gtt_pattern **
+gtt_patterns_compile(const char *const *texts, size_t n, struct gtt_err *err);
+
+void
+gtt_patterns_free(struct gtt_pattern **patterns, size_t n);
+
 /* Whether it looks at names of functions. */
 bool
 gtt_pattern_needs_names(const struct gtt_pattern *p);
