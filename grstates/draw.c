@@ -197,11 +197,11 @@ draw_move(struct drawing *d, const struct move *m,
 	double pen = d->most > 1 ? log((double)m->count) /
 	    log((double)d->most) : 0;
 
-	/* A blank away from the arrow. */
-	gtt_buf_putc(&d->b, ' ');
+	/* A blank away from the arrow, of the kind that SVG keeps. */
+	gtt_buf_lit(&d->b, "\u00a0");
 	gtt_buf_putu(&d->b, m->count);
 	if (m->times.n > 0) {
-		gtt_buf_lit(&d->b, "\\l ");
+		gtt_buf_lit(&d->b, "\\l\u00a0");
 		put_short(&d->b, (uint64_t)gtt_hist_percentile(&m->times, 50));
 	}
 	gtt_buf_lit(&d->b, "\\l");

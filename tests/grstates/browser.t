@@ -83,6 +83,11 @@ answer.loaded = performance.getEntriesByType('resource').length;
 answer.texts = all('g.node text').map(function (e) {
 	return e.textContent;
 });
+// A blank that is not shown is no character of its text.
+answer.beside = all('g.edge text').every(function (e) {
+	return /^\s[0-9]/.test(e.textContent) &&
+	    e.getNumberOfChars() === e.textContent.length;
+});
 answer.tips = all('a').map(function (e) {
 	return e.getAttribute('xlink:title');
 });
@@ -149,7 +154,7 @@ printf '%s\n' '- {color: lightblue, state: Waiting}' >rules.yaml
 grstates -colors rules.yaml -svg web.svg "$data/web-1.26.8.trace.zst"
 ok 'a real one is shown' ask web.svg
 is_so .zoomed_there .dragged .all_again '.on == 0' '.loaded == 0' \
-    '(.texts | length) > 300' .inside
+    '(.texts | length) > 300' .inside .beside
 ok 'a picture of it' browse web.svg --screenshot="$tmp/web.png" --hide-scrollbars
 ok 'it is one' test "$(wc -c <web.png)" -gt 10000
 
