@@ -85,14 +85,17 @@ on_enter(void *ctx, struct goroutine *g, struct frame *f,
 {
 	struct live *l = ctx;
 	struct own *o = own_of(g);
+	size_t i = g->n;
 
 	f->args = (uint32_t)(o->len - o->pending);
 	f->args_len = (uint32_t)o->pending;
 	o->pending = 0;
 	if (l->o.panics || !f->in || (l->o.until && !fn->is_until))
 		return;
-	for (size_t i = 0; i < g->n; i++)
-		if (g->f[i].in && !g->f[i].shown)
+	while (i > 0 && !g->f[i - 1].shown)
+		i--;
+	for (; i < g->n; i++)
+		if (g->f[i].in)
 			print_enter(l, g, &g->f[i], i + 1);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "common/output/quote.h"
 #include "gotrace/funcname.h"
 #include "gotrace/view.h"
 
@@ -30,27 +31,42 @@ struct flame {
 	double			*incl;	/* of all contexts, children included */
 };
 
+/* Whether XML can hold it. */
+static bool
+is_char(uint32_t r)
+{
+	return r >= 0x20 && r != 0x7f && r != 0xfffe && r != 0xffff;
+}
+
+/* At most so many characters of a text. */
+static void
+escape_cut(FILE *to, const char *s, size_t chars)
+{
+	size_t n = strlen(s), len;
+	uint32_t r;
+
+	for (; n > 0 && chars > 0; s += len, n -= len, chars--) {
+		len = gtt_utf8_decode(s, n, &r);
+		if (len == 0 || !is_char(r))
+			fputs("\xef\xbf\xbd", to);
+		else if (r == '<')
+			fputs("&lt;", to);
+		else if (r == '>')
+			fputs("&gt;", to);
+		else if (r == '&')
+			fputs("&amp;", to);
+		else if (r == '"')
+			fputs("&quot;", to);
+		else
+			fwrite(s, 1, len, to);
+		len += len == 0;
+	}
+}
+
 static void
 escape(FILE *to, const char *s)
 {
-	for (; *s != '\0'; s++) {
-		switch (*s) {
-		case '<':
-			fputs("&lt;", to);
-			break;
-		case '>':
-			fputs("&gt;", to);
-			break;
-		case '&':
-			fputs("&amp;", to);
-			break;
-		case '"':
-			fputs("&quot;", to);
-			break;
-		default:
-			fputc((unsigned char)*s < 0x20 ? '?' : *s, to);
-		}
-	}
+	escape_cut(to, s, SIZE_MAX);
 }
 
 /* What a box must hold: its own time, or that of its children if more. */
@@ -133,13 +149,11 @@ put_box(const struct flame *f, const struct box *b, FILE *to)
 	    ROW - 1);
 	colour(to, name);
 	fprintf(to, "\"/><text x=\"%.2f\" y=\"%u\">", b->x + 3, y + 12);
-	if (fits >= 3) {
-		char cut[200];
-
-		snprintf(cut, sizeof(cut), "%.*s%s", (int)(strlen(label) <=
-		    fits ? strlen(label) : fits - 2 < 190 ? fits - 2 : 190),
-		    label, strlen(label) <= fits ? "" : "..");
-		escape(to, cut);
+	if (fits >= 3 && view_width(label, strlen(label)) <= fits) {
+		escape(to, label);
+	} else if (fits >= 3) {
+		escape_cut(to, label, fits - 2);
+		fputs("..", to);
 	}
 	fputs("</text></g>\n", to);
 }

@@ -97,6 +97,25 @@ if command -v jq >/dev/null; then
 	    -eq "$(gotrace stats rec | awk '$1 ~ /^[0-9]/ { n += $1 } END { print n }')"
 fi
 
+# Names are cut to their boxes, but not in the middle of a character.
+module wide <<'END'
+-- main.go --
+package main
+
+import "time"
+
+END
+awk 'BEGIN {
+	for (i = 1; i < 13; i++) {
+		print "func 测试测试测试测试测试" i "() { time.Sleep(" i " * time.Millisecond) }"
+		all = all "测试测试测试测试测试" i "();"
+	}
+	print "func main() {" all "}"
+}' >>wide/main.go
+gotrace flame --svg ./wide >wide.svg
+ok 'there are names that were cut' grep -q '测\.\.</text>\|试\.\.</text>' wide.svg
+ok 'the picture is UTF-8' iconv -f UTF-8 -t UTF-8 wide.svg
+
 gotrace pprof -o prof rec
 "$go" tool pprof -sample_index=calls -top prof >top 2>&1
 ok 'go tool pprof opens the profile' grep -Eq '^ +20 .*main.fib$' top
