@@ -101,4 +101,31 @@ for f in err again; do
 done
 test "$(grep -c '→ main' err)" -eq 20101
 tap $? 'and nothing of the tree is lost'
+cd ..
+
+# A package that cannot be tested does not keep the others from it.
+module part <<'EOF'
+-- a/a_test.go --
+package a
+
+import "testing"
+
+func TestA(t *testing.T) {}
+-- b/b_test.go --
+package b
+
+import (
+	"nosuch.example/x"
+	"testing"
+)
+
+func TestB(t *testing.T) { x.Y() }
+EOF
+cd part || exit 1
+status 'one package lacks a module: the status is that of go test' 1 \
+    gotrace test ./... >out 2>err
+cat out err
+ok 'the other is tested' grep -q '^ok.*part/a' out
+ok 'and traced' grep -q 'part/a.TestA' err
+ok 'what is wrong is said by go' grep -q 'no required module provides' err
 done_testing
