@@ -99,6 +99,14 @@ struct gtt_stack {
 	uint32_t	n;
 };
 
+/* Bytes of an experiment's own. */
+struct gtt_batch {
+	const uint8_t	*p;
+	uint32_t	 len;
+	uint8_t		 experiment;
+	int64_t		 m;
+};
+
 /* What the events of a generation (v1: of the trace) refer to by index. */
 struct gtt_table {
 	uint64_t	  serial;	/* differs for each table of a process */
@@ -110,6 +118,8 @@ struct gtt_table {
 	uint32_t	 *pcs;		/* indices of frames, stack after stack */
 	struct gtt_stack *stacks;	/* [0] is a stack without frames */
 	uint32_t	  nstacks;
+	struct gtt_batch *batches;	/* of experiments */
+	size_t		  nbatches;
 };
 
 /* The clocks at the start of a generation (Go 1.25 on). */

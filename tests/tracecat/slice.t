@@ -100,6 +100,21 @@ for type in GoSwitch ProcSteal; do
 	is "$type" want got
 done
 
+# Batches of experiments stay with their generation.
+experiments() {
+	tracecat -d=wire "$1" | grep -A 1 '^ExperimentalBatch' |
+	    sed '/^--/d; s/ gen=[0-9]*//; s/ time=.*//'
+}
+experiments "$data/alloc-1.26.8.trace.zst" >want
+ok 'there are batches of experiments' test -s want
+tracecat -encode -from 0 "$data/alloc-1.26.8.trace.zst" >part
+experiments part >got
+is 'they are written' want got
+at=$(when "$data/alloc-1.26.8.trace.zst" | tail -n 5 | head -n 1)
+tracecat -encode -from "$at" "$data/alloc-1.26.8.trace.zst" >part
+experiments part >got
+ok 'those of the last generation, too' test -s got
+
 # refused WORDS OPTION...
 refused() {
 	words=$1

@@ -169,6 +169,16 @@ gtt_v2_build_sample(struct gtt_v2_build *b, const struct gtt_event *ev,
 	    ev->g == GTT_NONE ? 0 : (uint64_t)ev->g, stack });
 }
 
+void
+gtt_v2_build_batch(struct gtt_v2_build *b, const struct gtt_batch *batch)
+{
+	gtt_v2_put_record(b->out, &(struct gtt_v2_record){
+	    .spec = gtt_v2_spec(GTT_V2_EXPERIMENTAL_BATCH),
+	    .type = GTT_V2_EXPERIMENTAL_BATCH,
+	    .args = { batch->experiment, b->gen, (uint64_t)batch->m, b->start },
+	    .data = batch->p, .len = batch->len }, false);
+}
+
 /*
  * Strings and stacks.
  */

@@ -93,6 +93,10 @@ void
 gtt_v2_build_sample(struct gtt_v2_build *b, const struct gtt_event *ev,
     uint64_t stack);
 
+/* A batch of an experiment, as it is. */
+void
+gtt_v2_build_batch(struct gtt_v2_build *b, const struct gtt_batch *batch);
+
 /*
  * The id of string i or stack i of t, of which there is one a generation.
  * GTT_NO_STACK is id 0.  -1: the format cannot hold it.

@@ -384,5 +384,7 @@ gtt_encoder_begin(struct gtt_encoder *e, int64_t at, wanted *wants, void *arg,
 		gtt_enc_close_gen(e);
 		gtt_enc_open_gen(e, told);
 	}
+	/* The generation may be over: its batches wait for an event of it. */
+	e->due = rc == 0;
 	return rc;
 }

@@ -96,14 +96,18 @@ sync_event(struct gtt_encoder *e, const struct gtt_event *ev)
 {
 	gtt_v2_names_clear(&e->names);
 	gtt_enc_close_gen(e);
-	if (ev->table == NULL)
+	e->due = false;
+	e->table = ev->table;
+	if (e->table == NULL)
 		return;
 	e->nsyncs++;
 	e->has_clock = ev->clock != NULL;
 	if (e->has_clock)
 		e->clock = *ev->clock;
-	if (!e->mute)
-		gtt_enc_open_gen(e, ev->time + e->shift);
+	if (e->mute)
+		return;
+	gtt_enc_open_gen(e, ev->time + e->shift);
+	e->due = true;
 }
 
 int
@@ -115,6 +119,8 @@ gtt_encoder_event(struct gtt_encoder *e, const struct gtt_event *ev,
 		return 0;
 	}
 	e->parts |= !keep;
+	if (e->due)
+		gtt_enc_put_batches(e);
 	if (!e->v1 && (e->nheld > 0 || together(ev) > 1))
 		return hold(e, ev, keep, err);
 	return keep ? write_as(e, ev, handler_of(ev), err) : 0;

@@ -53,10 +53,10 @@ place_status(struct enc_act *a, unsigned status)
 }
 
 /*
- * What state a goroutine is in.  It tells nothing new of one that is known (and is
- * left out where others are, to leave room), and
- * is dropped where that is known otherwise, where it comes too late, or where
- * what must be before it has no room: that waits for the next event.
+ * What state a goroutine is in.  It tells nothing new of one that is known, and
+ * is dropped where not all events are kept, to leave room, where that is known
+ * otherwise, where it comes too late, or where what must be before it has no
+ * room: that waits for the next event.
  */
 static int
 go_status(struct enc_act *a)

@@ -102,6 +102,8 @@ struct gtt_encoder {
 	bool			 forgot;	/* some of them */
 
 	uint64_t		 nsyncs;
+	const struct gtt_table	*table;	/* of the generation that is read */
+	bool			 due;	/* its batches are to be written */
 	int64_t			 sync;	/* time of the generation's Sync */
 	int64_t			 floor;	/* the generations before end here */
 	int64_t			 first;	/* the least time of this one */
@@ -256,6 +258,10 @@ void
 gtt_enc_open_gen(struct gtt_encoder *e, int64_t sync);
 void
 gtt_enc_close_gen(struct gtt_encoder *e);
+
+/* Writes the experimental batches of the generation that is read. */
+void
+gtt_enc_put_batches(struct gtt_encoder *e);
 
 /*
  * reach.c: plans what must happen for things to be so.

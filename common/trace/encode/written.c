@@ -334,6 +334,14 @@ gtt_enc_close_gen(struct gtt_encoder *e)
 }
 
 void
+gtt_enc_put_batches(struct gtt_encoder *e)
+{
+	e->due = false;
+	for (size_t i = 0; i < e->table->nbatches; i++)
+		gtt_v2_build_batch(&e->build, &e->table->batches[i]);
+}
+
+void
 gtt_enc_forget_times(struct gtt_encoder *e)
 {
 	for (size_t i = 0; i < e->nms; i++)

@@ -304,6 +304,19 @@ add_chunk(struct gtt_v2_gen *g, const struct header *h,
 	    h->m, h->time };
 }
 
+/* Its format is the experiment's own. */
+static void
+add_experimental(struct gtt_v2_gen *g, const struct header *h,
+    const struct gtt_v2_batch *b)
+{
+	struct gtt_table *t = &g->tb.table;
+
+	t->batches = gtt_grow(t->batches, &g->experiments_cap, t->nbatches + 1,
+	    sizeof *t->batches);
+	t->batches[t->nbatches++] = (struct gtt_batch){ b->p, b->len, h->exp,
+	    (int64_t)h->m };
+}
+
 /* Sorts a batch into the generation by its first byte. */
 static int
 add_batch(struct gtt_v2_gen *g, const struct header *h,
@@ -311,8 +324,10 @@ add_batch(struct gtt_v2_gen *g, const struct header *h,
 {
 	unsigned first = b->len > 0 ? b->p[0] : GTT_V2_NONE;
 
-	if (h->exp != 0)
-		return 0;	/* its format is the experiment's own */
+	if (h->exp != 0) {
+		add_experimental(g, h, b);
+		return 0;
+	}
 	if (first == GTT_V2_STRINGS)
 		return add_strings(g, b, err);
 	if (first == GTT_V2_STACKS)
@@ -497,6 +512,7 @@ gtt_v2_gen_free(struct gtt_v2_gen *g, struct gtt_input *in)
 	if (g == NULL)
 		return;
 	gtt_input_release(in, g->from, g->to);
+	free(g->tb.table.batches);
 	gtt_table_fini(&g->tb);
 	free(g->batches);
 	free(g->chunks);

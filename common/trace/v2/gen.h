@@ -64,6 +64,8 @@ struct gtt_v2_gen {
 	struct gtt_v2_sample	*samples;	/* by time */
 	size_t			nsamples, samples_cap;
 
+	size_t			experiments_cap;	/* of tb.table.batches */
+
 	struct gtt_v2_chunk	*chunks;	/* as they stand in the file */
 	size_t			nchunks, chunks_cap;
 
