@@ -113,6 +113,7 @@ bench: all $(call programs,bench)
 
 golden: all
 	@tests/golden/make
+	@PATH='$(abspath $(BUILD))/bin':$$PATH tests/grstates/make
 	@PATH='$(abspath $(BUILD))/bin':$$PATH tests/man/readme README.md >$(BUILD)/README.md
 	@cat $(BUILD)/README.md >README.md
 

@@ -1,9 +1,9 @@
-#include "common/base/mem.h"
 #include "tracecat/select.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/mem.h"
 #include "common/trace/header.h"
 
 static int
