@@ -192,10 +192,39 @@ func_of(const struct gtt_samples *store, uint32_t frame)
 	return gtt_samples_text(store, f->func);
 }
 
+static bool
+begins(struct gtt_str s, const char *with)
+{
+	size_t n = strlen(with);
+
+	return s.len >= n && memcmp(s.p, with, n) == 0;
+}
+
+/*
+ * Whether a frame is of the runtime: by its name or, as time.Sleep and others
+ * that the runtime has for other packages, by where its source is,
+ * "/usr/local/go/src/runtime/time.go" or, with -trimpath, "runtime/time.go".
+ */
+static bool
+in_runtime(const struct gtt_samples *store, uint32_t frame)
+{
+	static const char dir[] = "/src/runtime/";
+	const struct gtt_sample_frame *f = store->frames.v[frame].p;
+	struct gtt_str file = gtt_samples_text(store, f->file);
+	const char *base = file.len > 0 ? memrchr(file.p, '/', file.len) : NULL;
+	size_t n = base != NULL ? (size_t)(base - file.p) + 1 : 0;
+
+	if (begins(func_of(store, frame), "runtime."))
+		return true;
+	if (n == sizeof "runtime/" - 1)
+		return begins(file, "runtime/");
+	return n >= sizeof dir - 1 && memcmp(file.p + n - (sizeof dir - 1),
+	    dir, sizeof dir - 1) == 0;
+}
+
 struct gtt_str
 stw_where(const struct gtt_samples *store, uint32_t stack)
 {
-	static const char runtime[] = "runtime.";
 	const struct gtt_interned *s;
 	const uint32_t *frames;
 	size_t n;
@@ -206,11 +235,8 @@ stw_where(const struct gtt_samples *store, uint32_t stack)
 	frames = s->p;
 	n = s->len / sizeof frames[0];
 	for (size_t i = 0; i < n; i++) {
-		struct gtt_str func = func_of(store, frames[i]);
-
-		if (func.len < sizeof runtime - 1 ||
-		    memcmp(func.p, runtime, sizeof runtime - 1) != 0)
-			return func;
+		if (!in_runtime(store, frames[i]))
+			return func_of(store, frames[i]);
 	}
 	return func_of(store, frames[0]);
 }

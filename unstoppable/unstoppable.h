@@ -152,8 +152,8 @@ stw_keeps(const struct opts *o, const struct stw *w, const struct stw_sample *s)
 	return stw_offset(w, s) >= o->grace;
 }
 
-/* "main.work" of a stack: its innermost function outside the runtime, or
- * the innermost; empty without frames. */
+/* "main.work" of a stack: its innermost function outside the sources of the
+ * runtime, or the innermost; empty without frames. */
 struct gtt_str
 stw_where(const struct gtt_samples *store, uint32_t stack);
 

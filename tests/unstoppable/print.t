@@ -36,6 +36,67 @@ ok 'all of them copied' test "$(jq -r '.stopped_last // empty |
 jq -e 'select(.pre_stop_ns + .stopped_ns + .post_stop_ns != .total_ns)' json
 ok 'phases add up' test $? = 4
 
+# Where is a function of the program, even if the runtime has it under the name
+# of another package; a package of the program may be called as the runtime is.
+# where FILE: of time.Sleep, called by main.worker
+where() {
+	tracecat -assemble - <<END_OF_TRACE >sleepy
+Trace Go1.26
+EventBatch gen=1 m=18446744073709551615 time=1
+Sync
+Frequency freq=15625000
+ClockSnapshot dt=1 mono=1 sec=1 nsec=1
+EventBatch gen=1 m=1 time=1000
+ProcStatus dt=0 p=0 pstatus=1
+GoStatus dt=0 g=1 m=1 gstatus=2
+STWBegin dt=100 kind_string=1 stack=1
+STWEnd dt=300
+EventBatch gen=1 m=2 time=1000
+ProcStatus dt=0 p=1 pstatus=1
+GoStatus dt=0 g=2 m=2 gstatus=2
+GoStop dt=200 reason_string=2 stack=2
+ProcStop dt=1
+EventBatch gen=1 m=18446744073709551615 time=1000
+Stacks
+Stack id=1
+	pc=1 func=3 file=4 line=1
+	pc=2 func=5 file=7 line=2
+Stack id=2
+	pc=3 func=6 file=8 line=3
+	pc=4 func=9 file=7 line=4
+EventBatch gen=1 m=18446744073709551615 time=1000
+Strings
+String id=1
+	data="read mem stats"
+String id=2
+	data="preempted"
+String id=3
+	data="runtime.ReadMemStats"
+String id=4
+	data="/usr/local/go/src/runtime/mstats.go"
+String id=5
+	data="main.reader"
+String id=6
+	data="time.Sleep"
+String id=7
+	data="/app/main.go"
+String id=8
+	data="$1"
+String id=9
+	data="main.worker"
+EndOfGeneration
+END_OF_TRACE
+	unstoppable sleepy | sed -n 's/.* in //p' | paste -sd ' '
+}
+for file in /usr/local/go/src/runtime/time.go runtime/time.go; do
+	ok "$file is of the runtime" test "$(where $file)" = \
+	    'main.reader main.worker'
+done
+for file in /usr/local/go/src/runtime/x/time.go /app/runtime/time.go \
+    xruntime/time.go runtime/x/time.go time.go ''; do
+	ok "'$file' is not" test "$(where "$file")" = 'main.reader time.Sleep'
+done
+
 # Samples.
 jq -r '.samples[] | "\(.phase) +\(.offset_ns / 1000 | floor)µs g=\(.g)"' json >want
 unstoppable -print-stw=false -print-stacks "$new" >out
