@@ -190,8 +190,12 @@ gtt_yaml_load(const char *path, struct gtt_err *err)
 	if (in != NULL && gtt_input_take_all(in, &p, &n, &why) == 0)
 		y = gtt_yaml_parse((const char *)p, n, &why);
 	gtt_input_close(in);
+	if (why.code != GTT_OK && why.off != GTT_NO_OFFSET)
+		gtt_fail(err, why.code, GTT_NO_OFFSET, "%.100s: offset 0x%jx: "
+		    "%s", path, (uintmax_t)why.off, why.msg);
 	if (why.code != GTT_OK)
-		gtt_fail(err, why.code, why.off, "%.100s: %s", path, why.msg);
+		gtt_fail(err, why.code, GTT_NO_OFFSET, "%.100s: %s", path,
+		    why.msg);
 	return y;
 }
 

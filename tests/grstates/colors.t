@@ -81,6 +81,8 @@ refused 'an expression that is none' \
     '- color: red\n  stack: ["[a"]\n'
 refused 'an alias' 'line 2, column 10: aliases are not read: write it out' \
     '- color: &c red\n- color: *c\n'
+refused 'no text' 'offset 0x3: not text: invalid leading UTF-8 octet' \
+    '- a\0377\n'
 status 'no file' 2 grstates -colors none.yaml web 2>err
 ok 'is named' grep -q '^grstates: none.yaml: ' err
 
