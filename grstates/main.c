@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/cli/diag.h"
 #include "common/cli/file.h"
 #include "common/output/graph.h"
 #include "common/output/svgpage.h"
@@ -218,6 +219,10 @@ finish(void *arg, struct gtt_out *out, struct gtt_err *err)
 	/* Of nothing but inputs that are no traces there is nothing to show. */
 	if (o->read > 0) {
 		rc = view_make(&v, o->all, o->top, o->min_count, err);
+		/* A blank page tells nobody why it is one. */
+		if (rc == 0 && v.n == 0 && o->match.n > 0)
+			gtt_diag("warning: the graph is empty: -match keeps no "
+			    "goroutine that changes its state");
 		if (rc == 0)
 			rc = write_all(o, &v, out, err);
 		view_fini(&v);

@@ -116,7 +116,8 @@ ok 'it says for how many it stands' grep -q 'label="[0-9]* rare states' out
 # Patterns.
 grstates -match Any -json got web
 ok '-match Any is all' cmp one got
-grstates -match 'Log "nowhere"' web >out
+grstates -match 'Log "nowhere"' web >out 2>err
+ok 'which is said' grep -qx 'grstates: warning: the graph is empty: .*' err
 ok 'nothing matches: an empty graph' test "$(grep -c label out)" -eq 0
 grstates -match 'GoCreate "main.run.func1"' -json got web
 ok 'goroutines by where they begin' test "$(jq -rs 'map(.made // 0) | add' \
