@@ -232,10 +232,14 @@ take_care(Agraph_t *ag, struct gtt_err *err)
 {
 	uint64_t n = layers(ag);
 
-	if (agnnodes(ag) > GTT_GRAPH_NODES || n > GTT_GRAPH_LAYERS)
+	if (agnnodes(ag) > GTT_GRAPH_NODES)
 		return gtt_fail(err, GTT_ELIMIT, GTT_NO_OFFSET,
-		    "%d nodes and %d edges are too many to lay out, as they "
-		    "lie", agnnodes(ag), agnedges(ag));
+		    "%d nodes are too many to lay out: at most %d are",
+		    agnnodes(ag), GTT_GRAPH_NODES);
+	if (n > GTT_GRAPH_LAYERS)
+		return gtt_fail(err, GTT_ELIMIT, GTT_NO_OFFSET,
+		    "%d edges that lead so far up and down are too many to lay "
+		    "out", agnedges(ag));
 	if (n > GTT_GRAPH_CARE) {
 		agattr(ag, AGRAPH, "nslimit", "0.1");
 		agattr(ag, AGRAPH, "nslimit1", "1");

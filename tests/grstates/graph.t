@@ -173,9 +173,10 @@ status 'no picture without' 2 grstates -png none.png web 2>err
 ok 'is told' grep -q '^grstates: Graphviz has no plugin for png' err
 unset GVBINDIR
 
-# chain N: a trace of a goroutine that goes through N states.
+# chain N [M]: a trace of a goroutine that goes through N states, and then M times
+# from the first to one that is far, or back.
 chain() {
-	awk -v n="$1" '
+	awk -v n="$1" -v back="${2:-0}" '
 	function batch(m, time) {
 		print "EventBatch gen=1 m=" m " time=" time
 	}
@@ -188,10 +189,11 @@ chain() {
 		batch(1, 1000)
 		print "ProcStatus dt=0 p=0 pstatus=1"
 		print "GoStatus dt=0 g=1 m=1 gstatus=2"
-		for (i = 1; i <= n; i++) {
+		for (i = 1; i <= n + back; i++) {
 			if (i % 1000 == 0)
 				batch(1, 1000 + 20 * i)
-			print "GoSyscallBegin dt=10 p_seq=" i " stack=" i
+			print "GoSyscallBegin dt=10 p_seq=" i " stack=" \
+			    (i <= n ? i : i % 2 ? 1 : i - n)
 			print "GoSyscallEnd dt=10"
 		}
 		for (i = 1; i <= n; i++) {
@@ -210,7 +212,10 @@ chain 3000 >chain
 ok 'many states' grstates -svg chain.svg chain 2>err
 chain 3001 >chain
 status 'too many to draw' 2 grstates -svg chain.svg chain 2>err
-ok 'says what can be done' grep -q '^grstates: 3001 nodes .* too many .*-top' err
+ok 'says what can be done' grep -q '^grstates: 3001 nodes .* too many .* at most 3000 .*-top' err
+chain 400 400 >back
+status 'arrows that lead too far' 2 grstates -svg back.svg back 2>err
+ok 'says so' grep -q '^grstates: [0-9]* edges .* too many .*-top' err
 ok 'not too many for lines' grstates -json out chain
 ok 'all of them' test "$(wc -l <out)" -eq 6001
 
