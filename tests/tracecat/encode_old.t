@@ -31,6 +31,9 @@ for path in "$data"/*-1.[5-9].*.trace.zst "$data"/*-1.[5-9].trace.zst \
 	    "$(($(wc -l <want) / 100 + 8))"
 	tracecat -encode new >again
 	ok "$name: encoded again" cmp new again
+	zstd -dqf "$path" -o old
+	ok "$name: its own format" tracecat -encode=same old >same
+	ok "$name: the same bytes" cmp old same
 done
 
 # From a pipe, packed, and on to another command.
@@ -49,6 +52,12 @@ zstd -dcq "$trace" | head -c 9000 >cut
 status 'a trace that is cut' 2 tracecat -encode cut >new 2>err
 tracecat cut >/dev/null 2>want.err
 is 'the same message' want.err err
+zstd -dcq "$trace" | head -c 8999 >cut
+status 'cut in a record, in its own format' 2 tracecat -encode=same cut >same 2>err
+size=$(wc -c <same)
+ok 'the records before' test "$size" -gt 8900
+head -c "$size" cut >want
+ok 'as they were' cmp want same
 status 'events out of order' 2 tracecat -encode \
     "$data/refused-1.21.13.trace.zst" >new 2>err
 ok 'what was before is a trace' tracecat new >got

@@ -236,6 +236,17 @@ write_stack(struct rename *r, const uint8_t *at,
 }
 
 static int
+copy_record(struct rename *r, const uint8_t *at, struct gtt_v1_record *rec,
+    const uint8_t *end)
+{
+	(void)at;
+	(void)rec;
+	if ((size_t)(end - r->from) > SPAN)
+		write_to(r, end);
+	return 0;
+}
+
+static int
 write_record(struct rename *r, const uint8_t *at, struct gtt_v1_record *rec,
     const uint8_t *end)
 {
@@ -261,9 +272,7 @@ write_record(struct rename *r, const uint8_t *at, struct gtt_v1_record *rec,
 			    (const char *)rec->text, rec->text_len });
 		break;
 	default:
-		if ((size_t)(end - r->from) > SPAN)
-			write_to(r, end);
-		return 0;
+		return copy_record(r, at, rec, end);
 	}
 	r->from = end;
 	return 0;
@@ -272,10 +281,12 @@ write_record(struct rename *r, const uint8_t *at, struct gtt_v1_record *rec,
 static int
 write_all(struct rename *r)
 {
-	int rc = walk(r, add_string);
+	int rc;
 
-	if (r->format.version < 7)
-		return rc;	/* no strings, and stacks of bare pcs */
+	/* Before Go 1.7: no strings, and stacks of bare pcs. */
+	if (r->to->anon == NULL || r->format.version < 7)
+		return walk(r, copy_record);
+	rc = walk(r, add_string);
 	gtt_anon_ids_init(&r->ids, r->nstrs, r->max);
 	if (walk(r, find_use) < 0)
 		rc = -1;

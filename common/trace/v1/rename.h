@@ -12,7 +12,7 @@
 #include "common/trace/anon.h"
 
 struct gtt_v1_rename {
-	const struct gtt_anon	*anon;
+	const struct gtt_anon	*anon;	/* NULL: all names stay */
 	struct gtt_buf		*out;
 	/* Called after each record, to empty out; NULL leaves all in it. */
 	void			(*written)(void *arg);
