@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <string.h>
 
 #include "tracecat/assembler.h"
@@ -27,6 +28,16 @@ on_batch(void *arg, uint64_t gen, struct gtt_err *err)
 	struct assemble *s = arg;
 
 	return gtt_join_gen(s->join, s->job, gen, err);
+}
+
+static void
+on_wrong_size(void *arg, uint64_t line, uint64_t says, uint64_t takes)
+{
+	struct assemble *s = arg;
+
+	gtt_job_warn(s->job, "warning: line %" PRIu64 ": the records of this "
+	    "batch take %" PRIu64 " bytes, not size=%" PRIu64 "; without sizes, "
+	    "they are counted", line, takes, says);
 }
 
 static int
@@ -99,6 +110,7 @@ tracecat_assemble(struct gtt_job *job, struct opts *opts)
 		.trace = job->trace,
 		.begin = on_begin,
 		.batch = on_batch,
+		.wrong_size = on_wrong_size,
 		.arg = &s,
 	};
 	int rc;

@@ -41,6 +41,9 @@ struct assembler {
 	size_t			 nnumbers, frames_cap;
 	struct gtt_pad		*pads;
 	size_t			 npads, pads_cap;
+
+	bool			 sized;		/* a batch that says its size */
+	uint64_t		 size_line, says, takes;
 };
 
 struct assembler *
@@ -129,16 +132,50 @@ read_number(struct assembler *a, struct rawline *l, const char *name,
 	return 0;
 }
 
+/* A batch ends.  What it says is kept, but nobody may have meant it. */
+static void
+check_size(struct assembler *a)
+{
+	if (a->sized && a->takes != a->says && a->o.wrong_size != NULL) {
+		a->o.wrong_size(a->o.arg, a->size_line, a->says, a->takes);
+		a->o.wrong_size = NULL;
+	}
+	a->sized = false;
+}
+
+static void
+begin_size(struct assembler *a)
+{
+	const struct rawrecord *r = &a->rec;
+
+	if (r->type != GTT_V2_EVENT_BATCH || r->unsized)
+		return;
+	a->sized = true;
+	a->size_line = a->line;
+	a->says = r->num[a->shape->n - 1];
+	a->takes = 0;
+}
+
 /* All of the record is there. */
 static int
 put(struct assembler *a, struct gtt_buf *out, struct gtt_err *err)
 {
 	struct rawrecord *r = &a->rec;
+	const bool ends = a->to.version >= GTT_FIRST_V2 &&
+	    rawbytes_ends_batch(r->type);
+	const size_t from = out->len;
 
+	if (ends)
+		check_size(a);
 	a->wants = WANTS_NOTHING;
 	r->frames = a->frames;
 	r->pads = (struct gtt_pads){ a->pads, a->npads };
-	return rawbytes_put(&a->to, a->shape, r, out, err);
+	if (rawbytes_put(&a->to, a->shape, r, out, err) < 0)
+		return -1;
+	a->takes += out->len - from;
+	if (ends)
+		begin_size(a);
+	return 0;
 }
 
 /* Ends a record whose other lines, if any, have all been read. */
@@ -385,6 +422,7 @@ assembler_end(struct assembler *a, struct gtt_buf *out, struct gtt_err *err)
 		    " (there is no section -- trace --)" : "");
 	if (a->wants != WANTS_NOTHING && end_record(a, out, &why) < 0)
 		return wrong_line(a, &why, err);
+	check_size(a);
 	rawbytes_end(&a->to, out);
 	return 0;
 }

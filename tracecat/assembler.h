@@ -17,6 +17,9 @@ struct assembler_opts {
 	 */
 	int	(*begin)(void *arg, int version, struct gtt_err *err);
 	int	(*batch)(void *arg, uint64_t gen, struct gtt_err *err);
+	/* Called for the first batch that does not take what it says; or NULL. */
+	void	(*wrong_size)(void *arg, uint64_t line, uint64_t says,
+		    uint64_t takes);
 	void	*arg;
 };
 

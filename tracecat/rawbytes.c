@@ -37,8 +37,8 @@ open_batch(struct rawbytes *w, const struct gtt_v2_record *rec)
 	w->open = true;
 }
 
-static bool
-ends_batch(unsigned type)
+bool
+rawbytes_ends_batch(unsigned type)
 {
 	return type == GTT_V2_EVENT_BATCH ||
 	    type == GTT_V2_EXPERIMENTAL_BATCH ||
@@ -59,7 +59,7 @@ put_v2(struct rawbytes *w, const struct rawrecord *r, struct gtt_buf *out,
 		return gtt_fail(err, GTT_ELIMIT, GTT_NO_OFFSET,
 		    "more than %llu bytes of data",
 		    (unsigned long long)GTT_V2_MAX_RECORD);
-	if (ends_batch(rec.type))
+	if (rawbytes_ends_batch(rec.type))
 		rawbytes_end(w, out);
 	if (r->unsized) {
 		open_batch(w, &rec);

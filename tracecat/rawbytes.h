@@ -30,6 +30,10 @@ int
 rawbytes_put(struct rawbytes *w, const struct rawshape *s,
     const struct rawrecord *rec, struct gtt_buf *out, struct gtt_err *err);
 
+/* Whether a record of Go 1.22 or later ends the batch before it. */
+bool
+rawbytes_ends_batch(unsigned type);
+
 /* Appends a batch that waits for its end. */
 void
 rawbytes_end(struct rawbytes *w, struct gtt_buf *out);

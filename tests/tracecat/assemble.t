@@ -31,6 +31,24 @@ is '-minimal: the same events' want got
 tracecat -d=raw short | tracecat -assemble >again
 ok '-minimal: the same bytes again' cmp short again
 
+# A record that was changed takes more bytes than its batch says.
+zstd -dcq "$data/gens-1.26.8.trace.zst" >bytes
+tracecat -d=raw bytes >text
+sed '/^GoBlock /s/dt=[0-9]*/dt=99999999/' text >edited
+ok 'a size that is wrong' tracecat -assemble edited >new 2>err
+ok 'is told of, once' test "$(wc -l <err)" -eq 1
+line=$(sed -n 's/.* line \([0-9]*\): the records of this batch take .*/\1/p' err)
+sed -n "${line}p" edited | sed 's/.* size=//' >want
+sed 's/.* not size=//; s/;.*//' err >got
+is 'with the line that says it' want got
+takes=$(sed 's/.* take //; s/ .*//' err)
+sed "${line}s/ size=.*/ size=$takes/" edited |
+    tracecat -assemble >got 2>/dev/null
+sed "${line}s/ size=.*//" edited | tracecat -assemble >want 2>/dev/null
+ok 'the size it tells is what would be counted' cmp want got
+sed 's/ size=.*//' edited | tracecat -assemble >new 2>err
+ok 'without sizes there is nothing to tell' test ! -s err
+
 # What is counted need not be written, and comments are free.
 cat >byhand <<'END'
 # A trace by hand.
