@@ -28,6 +28,7 @@ TEXT(in_main, "instrument/main.go")
 TEXT(in_list, "instrument/list.go")
 TEXT(in_modules, "instrument/modules.go")
 TEXT(in_cover, "instrument/cover.go")
+TEXT(in_errors, "instrument/errors.go")
 TEXT(in_plan, "instrument/plan.go")
 TEXT(in_rewrite, "instrument/rewrite.go")
 TEXT(in_names, "instrument/names.go")
@@ -49,7 +50,7 @@ const struct embed_file embed_files[] = {
 	RT(rt_asm_amd64, "asm_amd64.s"), RT(rt_asm_arm64, "asm_arm64.s"),
 	IN(in_mod, "go.mod"), IN(in_modules, "modules.go"),
 	IN(in_cover, "cover.go"), IN(in_main, "main.go"), IN(in_list, "list.go"),
-	IN(in_plan, "plan.go"), IN(in_rewrite, "rewrite.go"),
+	IN(in_errors, "errors.go"), IN(in_plan, "plan.go"), IN(in_rewrite, "rewrite.go"),
 	IN(in_names, "names.go"), IN(in_glob, "glob.go"),
 	IN(in_offsets, "offsets.go"),
 	TR(tr_mod, "go.mod"), TR(tr_trace, "trace.go"),

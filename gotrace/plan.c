@@ -93,8 +93,7 @@ target_flags(const struct target *t, const struct opts *o, struct words *w)
 	words_addf(w, "-overlay=%s/overlay.json", t->work);
 	for (size_t i = 0; i < t->flags.n; i++)
 		words_add(w, t->flags.v[i]);
-	if (about_cover(&o->build) || (o->cmd == CMD_TEST &&
-	    (t->minor < 24 || about_cover(&o->args))))
+	if (o->cmd == CMD_TEST || about_cover(&o->build))
 		words_addf(w, "-toolexec='%s' toolexec '%s'", t->helper,
 		    t->work);
 }

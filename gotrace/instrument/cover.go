@@ -68,12 +68,17 @@ func toolexec(args []string) {
 	cover := filepath.Base(tool) == "cover"
 	cmd := exec.Command(tool, args...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	var version bytes.Buffer
+	var version, said bytes.Buffer
+	if t := filepath.Base(tool); t == "compile" || t == "vet" {
+		cmd.Stdout, cmd.Stderr = &said, &said
+	}
 	asked := len(args) == 1 && args[0] == "-V=full"
 	if cover && asked {
 		cmd.Stdout = &version
 	}
-	if err := cmd.Run(); err != nil {
+	err = cmd.Run()
+	os.Stdout.Write(userPlaces(work, said.Bytes()))
+	if err != nil {
 		if e, ok := err.(*exec.ExitError); ok {
 			os.Exit(e.ExitCode())
 		}

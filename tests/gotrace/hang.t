@@ -120,6 +120,30 @@ import (
 )
 
 func TestB(t *testing.T) { x.Y() }
+-- c/c.go --
+package c
+
+func f(n int) int { return n }
+
+func C() int { return f(1) + undefined }
+-- c/c_test.go --
+package c
+
+import "testing"
+
+func TestC(t *testing.T) { C() }
+-- d/d.go --
+package d
+
+import "fmt"
+
+func D() { fmt.Printf("%d", "x") }
+-- d/d_test.go --
+package d
+
+import "testing"
+
+func TestD(t *testing.T) { D() }
 EOF
 cd part || exit 1
 status 'one package lacks a module: the status is that of go test' 1 \
@@ -127,5 +151,8 @@ status 'one package lacks a module: the status is that of go test' 1 \
 cat out err
 ok 'the other is tested' grep -q '^ok.*part/a' out
 ok 'and traced' grep -q 'part/a.TestA' err
+ok 'the compiler says where' grep -q '^c/c.go:5:30: undefined: undefined$' err
+ok 'vet says where' grep -q '^d/d.go:5:.*Printf format' err
+not_ok 'not where it only seems to be' grep -q 'gotrace-.*\.go' err
 ok 'what is wrong is said by go' grep -q 'no required module provides' err
 done_testing
