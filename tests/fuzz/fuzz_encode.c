@@ -169,7 +169,9 @@ encode(struct source *s, const struct choice *c, struct gtt_buf *out)
 	holds(rc == 0 || err.code == GTT_ELIMIT || err.code == GTT_EDATA);
 	gtt_encoder_end(e, &err);
 	gtt_encoder_free(e);
-	return s->n - (rc == 0 ? 0 : 3);	/* some are held back */
+	if (rc == 0)
+		return s->n;
+	return s->n > 3 ? s->n - 3 : 0;	/* some are held back */
 }
 
 static void

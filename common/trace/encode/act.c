@@ -16,39 +16,6 @@ gtt_enc_fail(const struct enc_act *a, const char *what)
 	    a->ev->time, what);
 }
 
-void
-gtt_enc_place(struct enc_act *a, struct enc_needs needs)
-{
-	if (a->e->v1) {
-		gtt_enc_place_v1(a, needs);
-	} else {
-		a->m = gtt_enc_m(a->e, a->ev->m);
-		a->p = a->ev->p;
-		a->g = a->ev->g;
-	}
-	a->e->at = a->m;
-}
-
-int
-gtt_enc_str(const struct enc_act *a, unsigned i, uint64_t *id)
-{
-	*id = 0;
-	if (a->e->mute)
-		return 0;
-	return gtt_v2_build_str(&a->e->build, a->ev->table, a->ev->str[i], id,
-	    a->err);
-}
-
-int
-gtt_enc_stack(const struct enc_act *a, uint32_t stack, uint64_t *id)
-{
-	*id = 0;
-	if (a->e->mute)
-		return 0;
-	return gtt_v2_build_stack(&a->e->build, a->ev->table, stack, id,
-	    a->err);
-}
-
 int
 gtt_enc_put(const struct enc_act *a, enum gtt_v2_type type, uint64_t x,
     uint64_t y, uint64_t z, uint64_t last)

@@ -172,11 +172,8 @@ gtt_v2_build_sample(struct gtt_v2_build *b, const struct gtt_event *ev,
 void
 gtt_v2_build_batch(struct gtt_v2_build *b, const struct gtt_batch *batch)
 {
-	gtt_v2_put_record(b->out, &(struct gtt_v2_record){
-	    .spec = gtt_v2_spec(GTT_V2_EXPERIMENTAL_BATCH),
-	    .type = GTT_V2_EXPERIMENTAL_BATCH,
-	    .args = { batch->experiment, b->gen, (uint64_t)batch->m, b->start },
-	    .data = batch->p, .len = batch->len }, false);
+	gtt_v2_put_experimental(b->out, batch->experiment, b->gen,
+	    (uint64_t)batch->m, b->start, batch->p, batch->len);
 }
 
 /*

@@ -26,12 +26,13 @@ static enc_handler *const handlers[GTT_NKINDS] = {
 };
 
 static enc_handler *
-handler_of(const struct gtt_event *ev)
+handler_of(const struct gtt_event *ev, uint8_t *type)
 {
 	if (ev->kind != GTT_STATE_TRANSITION)
 		return handlers[ev->kind];
-	return ev->res == GTT_RES_GOROUTINE ? gtt_enc_go_transition :
-	    gtt_enc_proc_transition;
+	if (ev->res == GTT_RES_GOROUTINE)
+		return gtt_enc_go_handler(ev, type);
+	return gtt_enc_proc_transition;
 }
 
 static int
@@ -43,7 +44,18 @@ write_as(struct gtt_encoder *e, const struct gtt_event *ev, enc_handler *h,
 
 	if (a.time < 2 || ev->time > INT64_MAX - e->shift)
 		return gtt_enc_fail(&a, "times go from 2 to 2^63");
+	if (ev->kind == GTT_STATE_TRANSITION && ev->id == GTT_NONE)
+		return gtt_enc_fail(&a, "-1 stands for none");
+	if (h == NULL)
+		h = handler_of(ev, &a.type);
 	return h(&a);
+}
+
+static int
+write_event(struct gtt_encoder *e, const struct gtt_event *ev,
+    struct gtt_err *err)
+{
+	return write_as(e, ev, NULL, err);
 }
 
 /*
@@ -73,8 +85,7 @@ write_held(struct gtt_encoder *e, struct gtt_err *err)
 	if (n == 2 && e->nwanted == 2 && keep[1])
 		return write_as(e, &e->held[0], gtt_enc_go_abandon, err);
 	for (unsigned i = 0; i < n; i++) {
-		if (keep[i] && write_as(e, &e->held[i],
-		    handler_of(&e->held[i]), err) < 0)
+		if (keep[i] && write_event(e, &e->held[i], err) < 0)
 			return -1;
 	}
 	return 0;
@@ -123,7 +134,7 @@ gtt_encoder_event(struct gtt_encoder *e, const struct gtt_event *ev,
 		gtt_enc_put_batches(e);
 	if (!e->v1 && (e->nheld > 0 || together(ev) > 1))
 		return hold(e, ev, keep, err);
-	return keep ? write_as(e, ev, handler_of(ev), err) : 0;
+	return keep ? write_event(e, ev, err) : 0;
 }
 
 void

@@ -93,8 +93,9 @@ go_status(struct enc_act *a)
 }
 
 static int
-go_create(struct enc_act *a, enum gtt_v2_type type)
+go_create(struct enc_act *a)
 {
+	enum gtt_v2_type type = a->type;
 	unsigned status = status_of[a->ev->to];
 	uint64_t new_stack, stack;
 	struct enc_g *g;
@@ -171,11 +172,20 @@ unbind_g(struct enc_act *a)
 	gtt_enc_unbound(a->e, a->m);
 }
 
+/* A goroutine that goes from one state to another by itself. */
+static inline void
+own(struct enc_act *a, struct enc_needs needs)
+{
+	gtt_enc_place(a, needs);
+	enc_bring(a, status_of[a->ev->from]);
+}
+
 static int
 go_syscall_begin(struct enc_act *a)
 {
 	uint64_t stack;
 
+	own(a, enc_user);
 	gtt_enc_refresh_p(a->e, a->m->p);
 	if (gtt_enc_stack(a, a->ev->stack, &stack) < 0 ||
 	    gtt_enc_put(a, GTT_V2_GO_SYSCALL_BEGIN, enc_next(a->e, &a->m->p->seq),
@@ -189,6 +199,7 @@ go_syscall_begin(struct enc_act *a)
 static int
 go_syscall_end(struct enc_act *a)
 {
+	own(a, enc_user);
 	gtt_enc_bring_syscall(a->e, a->m);
 	if (gtt_enc_put(a, GTT_V2_GO_SYSCALL_END, 0, 0, 0, 0) < 0)
 		return -1;
@@ -200,6 +211,7 @@ go_syscall_end(struct enc_act *a)
 static int
 go_syscall_end_blocked(struct enc_act *a)
 {
+	own(a, enc_nothing);
 	if (a->m->p != NULL && a->m->p->status == GTT_V2_PROC_SYSCALL) {
 		gtt_enc_release_p(a->e, a->m->p);
 		if (a->p != GTT_NONE)
@@ -213,7 +225,7 @@ go_syscall_end_blocked(struct enc_act *a)
 }
 
 static int
-go_destroy(struct enc_act *a, enum gtt_v2_type type)
+end_g(struct enc_act *a, enum gtt_v2_type type)
 {
 	struct enc_g *g = a->m->g;
 
@@ -226,65 +238,56 @@ go_destroy(struct enc_act *a, enum gtt_v2_type type)
 }
 
 static int
-go_stop(struct enc_act *a, enum gtt_v2_type type)
+go_destroy(struct enc_act *a)
+{
+	own(a, a->type == GTT_V2_GO_DESTROY ? enc_user : enc_nothing);
+	return end_g(a, a->type);
+}
+
+static int
+go_stop(struct enc_act *a)
 {
 	uint64_t reason, stack;
 
+	own(a, enc_user);
 	if (gtt_enc_str(a, 0, &reason) < 0 ||
 	    gtt_enc_stack(a, a->ev->stack, &stack) < 0 ||
-	    gtt_enc_put(a, type, reason, stack, 0, 0) < 0)
+	    gtt_enc_put(a, a->type, reason, stack, 0, 0) < 0)
 		return -1;
 	a->m->g->s.status = status_of[a->ev->to];
 	unbind_g(a);
 	return 0;
 }
 
-/* A goroutine that goes from one state to another by itself. */
-static int
-go_own(struct enc_act *a, enum gtt_v2_type type)
-{
-	bool blocked = type == GTT_V2_GO_SYSCALL_END_BLOCKED ||
-	    type == GTT_V2_GO_DESTROY_SYSCALL;
+static enc_handler *const by_type[GTT_V2_NEVENTS] = {
+	[GTT_V2_GO_CREATE] = go_create,
+	[GTT_V2_GO_CREATE_BLOCKED] = go_create,
+	[GTT_V2_GO_CREATE_SYSCALL] = go_create,
+	[GTT_V2_GO_START] = go_start,
+	[GTT_V2_GO_UNBLOCK] = go_unblock,
+	[GTT_V2_GO_STOP] = go_stop,
+	[GTT_V2_GO_BLOCK] = go_stop,
+	[GTT_V2_GO_DESTROY] = go_destroy,
+	[GTT_V2_GO_DESTROY_SYSCALL] = go_destroy,
+	[GTT_V2_GO_SYSCALL_BEGIN] = go_syscall_begin,
+	[GTT_V2_GO_SYSCALL_END] = go_syscall_end,
+	[GTT_V2_GO_SYSCALL_END_BLOCKED] = go_syscall_end_blocked,
+};
 
-	gtt_enc_place(a, blocked ? enc_nothing : enc_user);
-	enc_bring(a, status_of[a->ev->from]);
-	switch (type) {
-	case GTT_V2_GO_SYSCALL_BEGIN:
-		return go_syscall_begin(a);
-	case GTT_V2_GO_SYSCALL_END:
-		return go_syscall_end(a);
-	case GTT_V2_GO_SYSCALL_END_BLOCKED:
-		return go_syscall_end_blocked(a);
-	case GTT_V2_GO_DESTROY:
-	case GTT_V2_GO_DESTROY_SYSCALL:
-		return go_destroy(a, type);
-	default:
-		return go_stop(a, type);
-	}
+static int
+go_nowhere(struct enc_act *a)
+{
+	return gtt_enc_fail(a, "no such transition");
 }
 
-int
-gtt_enc_go_transition(struct enc_act *a)
+enc_handler *
+gtt_enc_go_handler(const struct gtt_event *ev, uint8_t *type)
 {
-	const struct gtt_event *ev = a->ev;
-	enum gtt_v2_type type = transitions[ev->from][ev->to];
-
-	if (ev->from == GTT_GO_UNDETERMINED || ev->from == ev->to)
-		return go_status(a);
-	switch (type) {
-	case GTT_V2_NONE:
-		return gtt_enc_fail(a, "no such transition");
-	case GTT_V2_GO_CREATE:
-	case GTT_V2_GO_CREATE_BLOCKED:
-	case GTT_V2_GO_CREATE_SYSCALL:
-		return go_create(a, type);
-	case GTT_V2_GO_START:
-		return go_start(a);
-	case GTT_V2_GO_UNBLOCK:
-		return go_unblock(a);
-	default:
-		return go_own(a, type);
-	}
+	*type = transitions[ev->from][ev->to];
+	if (*type != GTT_V2_NONE)
+		return by_type[*type];
+	return ev->from == GTT_GO_UNDETERMINED || ev->from == ev->to ?
+	    go_status : go_nowhere;
 }
 
 /* A coroutine switch, whole: its three events. */
@@ -326,7 +329,7 @@ gtt_enc_go_abandon(struct enc_act *a)
 	enc_bring(a, GTT_V2_GO_SYSCALL);
 	gtt_enc_bring_syscall(a->e, a->m);
 	p = a->m->p;
-	if (go_destroy(a, GTT_V2_GO_DESTROY_SYSCALL) < 0)
+	if (end_g(a, GTT_V2_GO_DESTROY_SYSCALL) < 0)
 		return -1;
 	p->status = GTT_V2_PROC_SYSCALL_ABANDONED;
 	p->m = NULL;

@@ -326,6 +326,7 @@ struct enc_act {
 	int64_t			 time;	/* shifted */
 	struct enc_m		*m;	/* with what it must have at the event: */
 	int64_t			 p, g;	/* or GTT_NONE */
+	uint8_t			 type;	/* of a goroutine's transition */
 	struct gtt_err		*err;
 };
 
@@ -339,9 +340,23 @@ extern const struct enc_needs enc_nothing, enc_a_p, enc_user;
 int
 gtt_enc_fail(const struct enc_act *a, const char *what);
 
-/* Sets m, p and g. */
+/* place.c: where an event of a v1 trace happens. */
 void
-gtt_enc_place(struct enc_act *a, struct enc_needs needs);
+gtt_enc_place_v1(struct enc_act *a, struct enc_needs needs);
+
+/* Sets m, p and g. */
+static inline void
+gtt_enc_place(struct enc_act *a, struct enc_needs needs)
+{
+	if (a->e->v1) {
+		gtt_enc_place_v1(a, needs);
+	} else {
+		a->m = gtt_enc_m(a->e, a->ev->m);
+		a->p = a->ev->p;
+		a->g = a->ev->g;
+	}
+	a->e->at = a->m;
+}
 
 static inline bool
 enc_is_there(const struct enc_act *a)
@@ -369,10 +384,25 @@ enc_bring(struct enc_act *a, unsigned status)
 }
 
 /* The ids of the event's string i and of a stack; while waiting, 0. */
-int
-gtt_enc_str(const struct enc_act *a, unsigned i, uint64_t *id);
-int
-gtt_enc_stack(const struct enc_act *a, uint32_t stack, uint64_t *id);
+static inline int
+gtt_enc_str(const struct enc_act *a, unsigned i, uint64_t *id)
+{
+	*id = 0;
+	if (a->e->mute)
+		return 0;
+	return gtt_v2_build_str(&a->e->build, a->ev->table, a->ev->str[i], id,
+	    a->err);
+}
+
+static inline int
+gtt_enc_stack(const struct enc_act *a, uint32_t stack, uint64_t *id)
+{
+	*id = 0;
+	if (a->e->mute)
+		return 0;
+	return gtt_v2_build_stack(&a->e->build, a->ev->table, stack, id,
+	    a->err);
+}
 
 /*
  * Writes what is planned, then the event, while m still has what it had.  What
@@ -385,20 +415,17 @@ gtt_enc_put(const struct enc_act *a, enum gtt_v2_type type, uint64_t x,
 /* The kinds of events: goroutines.c, procs.c, ranges.c, user.c. */
 typedef int enc_handler(struct enc_act *a);
 
-enc_handler gtt_enc_go_transition, gtt_enc_go_switch, gtt_enc_go_abandon,
+enc_handler gtt_enc_go_switch, gtt_enc_go_abandon,
     gtt_enc_proc_transition, gtt_enc_range, gtt_enc_metric, gtt_enc_label,
     gtt_enc_sample, gtt_enc_experimental, gtt_enc_user_log,
     gtt_enc_task_begin, gtt_enc_task_end, gtt_enc_region_begin,
     gtt_enc_region_end;
 
-/*
- * place.c: v1.
- */
+/* The one for a transition of a goroutine, and what type that is. */
+enc_handler *
+gtt_enc_go_handler(const struct gtt_event *ev, uint8_t *type);
 
-void
-gtt_enc_place_v1(struct enc_act *a, struct enc_needs needs);
-
-/* The M on which the P of ev, which is a transition, starts. */
+/* place.c: the M on which the P of ev, a transition of a v1 trace, starts. */
 struct enc_m *
 gtt_enc_start_v1(struct gtt_encoder *e, const struct gtt_event *ev);
 

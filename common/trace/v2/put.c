@@ -39,6 +39,17 @@ gtt_v2_put_record(struct gtt_buf *b, const struct gtt_v2_record *rec,
 	}
 }
 
+void
+gtt_v2_put_experimental(struct gtt_buf *b, uint8_t experiment, uint64_t gen,
+    uint64_t m, uint64_t time, const void *data, size_t len)
+{
+	gtt_buf_putc(b, GTT_V2_EXPERIMENTAL_BATCH);
+	gtt_buf_putc(b, (char)experiment);
+	put_numbers(b, (uint64_t[]){ gen, m, time }, 3);
+	gtt_pads_put(b, len, GTT_V2_PADDED);
+	gtt_buf_put(b, data, len);
+}
+
 size_t
 gtt_v2_put_batch(struct gtt_buf *b, uint64_t gen, uint64_t m, uint64_t time)
 {

@@ -57,6 +57,14 @@ gtt_v2_put_record(struct gtt_buf *b, const struct gtt_v2_record *rec,
     bool minimal);
 
 /*
+ * A whole ExperimentalBatch, as readers of events have it: the experiment is a
+ * byte for them, not a number.
+ */
+void
+gtt_v2_put_experimental(struct gtt_buf *b, uint8_t experiment, uint64_t gen,
+    uint64_t m, uint64_t time, const void *data, size_t len);
+
+/*
  * Begins an EventBatch, with room for its size: m is UINT64_MAX where it is of
  * no thread, time in ticks.  Returns what gtt_v2_put_batch_end needs.
  */

@@ -10,17 +10,6 @@ put_sync(struct gtt_buf *b, const uint8_t *p, size_t len)
 	gtt_v2_put_event(b, GTT_V2_CLOCK_SNAPSHOT, (uint64_t[4]){ 0 });
 }
 
-static void
-put_experimental(struct gtt_buf *b, uint64_t gen, const struct gtt_v2_chunk *c,
-    const uint8_t *p, size_t len)
-{
-	gtt_v2_put_record(b, &(struct gtt_v2_record){
-	    .spec = gtt_v2_spec(GTT_V2_EXPERIMENTAL_BATCH),
-	    .type = GTT_V2_EXPERIMENTAL_BATCH,
-	    .args = { c->exp, gen, c->m, c->time },
-	    .data = p, .len = len }, false);
-}
-
 void
 gtt_v2_write_chunk(const struct gtt_v2_writer *w, uint64_t gen,
     const struct gtt_v2_chunk *c, const void *p, size_t len)
@@ -29,7 +18,7 @@ gtt_v2_write_chunk(const struct gtt_v2_writer *w, uint64_t gen,
 	size_t at;
 
 	if (c->exp != 0) {
-		put_experimental(b, gen, c, p, len);
+		gtt_v2_put_experimental(b, c->exp, gen, c->m, c->time, p, len);
 	} else {
 		at = gtt_v2_put_batch(b, gen, c->m, c->time);
 		if (w->from < 25 && w->to >= 25 && len > 0 &&
