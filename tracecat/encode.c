@@ -47,13 +47,20 @@ write_gen(void *arg, const struct gtt_v2_gen *g, struct gtt_err *err)
 {
 	struct encoder *e = arg;
 
+	if (gtt_join_begin(e->join, e->job, e->w.to) < 0) {
+		*err = e->job->err;
+		return -1;
+	}
 	if (check_gap(e, g->gen, err) < 0 ||
 	    gtt_join_gen(e->join, e->job, g->gen, err) < 0)
 		return -1;
 	return gtt_v2_write_gen(&e->w, g, err);
 }
 
-/* Reading all events shows that a generation can be written as it is. */
+/*
+ * Reading all events shows that a generation can be written as it is.  The
+ * header waits for the first: without one nobody takes it for a trace.
+ */
 static int
 encode_v2(struct encoder *e)
 {
@@ -66,7 +73,7 @@ encode_v2(struct encoder *e)
 	while ((rc = gtt_v2_next(v, &ev, &end, &job->err)) == 1)
 		gtt_job_count(job, (uint64_t)(end - ev));
 	gtt_v2_free(v);
-	return rc;
+	return rc == 0 ? gtt_join_begin(e->join, job, e->w.to) : rc;
 }
 
 static int
@@ -111,7 +118,9 @@ tracecat_encode(struct gtt_job *job, struct opts *o)
 	if (e.w.from < 0)
 		return -1;
 	e.w.to = target(job, e.w.from, o->same);
-	if (e.w.to < 0 || gtt_join_begin(e.join, job, e.w.to) < 0)
+	if (e.w.to < 0)
 		return -1;
-	return e.w.to < GTT_FIRST_V2 ? rename_v1(&e) : encode_v2(&e);
+	if (e.w.to >= GTT_FIRST_V2)
+		return encode_v2(&e);
+	return gtt_join_begin(e.join, job, e.w.to) < 0 ? -1 : rename_v1(&e);
 }

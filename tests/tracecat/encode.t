@@ -38,14 +38,14 @@ cat old | tracecat -encode >got
 ok 'from a pipe' cmp want got
 
 # damaged WHAT: old is; what is written of it is a trace, of what can be read
-# and is whole, and what is said is the same.
+# and is whole, or nothing, and what is said is the same.
 damaged() {
 	tracecat old >want 2>want.err
 	status=$?
 	tracecat -encode=same old >some 2>err
 	ok "$1: the same status" test $? = $status
 	is "$1: the same message" want.err err
-	if [ "$(wc -c <some)" -gt 16 ]; then
+	if [ -s some ]; then
 		ok "$1: what is written is a trace" tracecat some >got
 		sed '$d' got >part
 		head -n "$(wc -l <part)" want >begin
