@@ -155,15 +155,13 @@ select_reader_close(struct select_reader *sr)
 }
 
 int
-select_next(struct select_reader *sr, const struct gtt_event **ev,
+select_next_wanted(struct select_reader *sr, const struct gtt_event **ev,
     struct gtt_err *err)
 {
 	int rc;
 
 	while ((rc = gtt_reader_next(sr->r, ev, err)) == 1) {
 		gtt_job_count(sr->job, 1);
-		if (!sr->any)
-			return 1;
 		switch (select_event(&sr->select, sr->r, *ev, err)) {
 		case SELECT_FAILED:
 			return -1;

@@ -60,10 +60,25 @@ select_reader_open(struct select_reader *sr, struct gtt_job *job,
 void
 select_reader_close(struct select_reader *sr);
 
-/* As gtt_reader_next. */
+/* The next event that is wanted, where some are not: as gtt_reader_next. */
 int
-select_next(struct select_reader *sr, const struct gtt_event **ev,
+select_next_wanted(struct select_reader *sr, const struct gtt_event **ev,
     struct gtt_err *err);
+
+/* As gtt_reader_next. */
+static inline int
+select_next(struct select_reader *sr, const struct gtt_event **ev,
+    struct gtt_err *err)
+{
+	int rc;
+
+	if (sr->any)
+		return select_next_wanted(sr, ev, err);
+	rc = gtt_reader_next(sr->r, ev, err);
+	if (rc == 1)
+		gtt_job_count(sr->job, 1);
+	return rc;
+}
 
 /* Whether goroutine g is among those of -goroutine. */
 bool

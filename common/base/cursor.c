@@ -24,3 +24,12 @@ gtt_cursor_uvarint_long(struct gtt_cursor *c)
 	c->bad = true;
 	return 0;
 }
+
+struct gtt_uvarint
+gtt_uvarint_long(const uint8_t *p)
+{
+	struct gtt_cursor c = { p, p + 10, false };
+	uint64_t v = gtt_cursor_uvarint_long(&c);
+
+	return (struct gtt_uvarint){ v, c.bad ? NULL : c.p };
+}

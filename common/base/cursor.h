@@ -56,16 +56,25 @@ gtt_cursor_uvarint(struct gtt_cursor *c)
 	return gtt_cursor_uvarint_long(c);
 }
 
+/* A number and what stands behind it; p is NULL for one of over ten bytes. */
+struct gtt_uvarint {
+	uint64_t	v;
+	const uint8_t	*p;
+};
+
+struct gtt_uvarint
+gtt_uvarint_long(const uint8_t *p);
+
 /*
  * A number where ten bytes are known to be there; *bad is set for one that
- * does not end in them.
+ * does not end in them, and *pp stays.
  */
 static inline __attribute__((always_inline)) uint64_t
 gtt_uvarint_near(const uint8_t **pp, bool *bad)
 {
 	const uint8_t *p = *pp;
 	uint64_t v = *p++;
-	struct gtt_cursor c;
+	struct gtt_uvarint n;
 
 	if (__builtin_expect(v < 0x80, 1)) {
 		*pp = p;
@@ -81,11 +90,12 @@ gtt_uvarint_near(const uint8_t **pp, bool *bad)
 		*pp = p;
 		return v;
 	}
-	c = (struct gtt_cursor){ *pp, *pp + 10, false };
-	v = gtt_cursor_uvarint_long(&c);
-	*bad |= c.bad;
-	*pp = c.p;
-	return v;
+	n = gtt_uvarint_long(*pp);
+	if (n.p != NULL)
+		*pp = n.p;
+	else
+		*bad = true;
+	return n.v;
 }
 
 /* The next n bytes as they lie, or NULL and bad when there are fewer. */

@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/base/mem.h"
 #include "common/trace/gotime.h"
@@ -234,7 +233,7 @@ check_region(const struct check *c)
 {
 	struct gtt_v1_g *g = c->g;
 	const struct gtt_v1_event *ev = c->ev;
-	struct gtt_v1_region r = { ev->args[0], ev->args[2] };
+	const struct gtt_v1_region r = { ev->args[0], ev->args[2] }, *top;
 
 	if (ev->args[1] > 1)
 		return fail(c, "neither a begin nor an end of a region");
@@ -246,7 +245,8 @@ check_region(const struct check *c)
 	}
 	if (g->nregions == 0)	/* it began before the trace */
 		return 0;
-	if (memcmp(&g->regions[g->nregions - 1], &r, sizeof r) != 0)
+	top = &g->regions[g->nregions - 1];
+	if (top->task != r.task || top->name != r.name)
 		return fail(c, "it is not the innermost region that ends");
 	g->nregions--;
 	return 0;
@@ -360,16 +360,16 @@ gtt_v1_post_next(struct gtt_v1_post *p, const struct gtt_v1_event **out,
 	int r;
 
 	do {
-		r = gtt_v1_merge_next(p->merge, &ev, err);
+		r = gtt_v1_merge_next(p->merge, &c->ev, err);
 		if (r < 0)
 			return -1;
 		if (r == 0)
 			return at_end(p, err);
+		ev = c->ev;
 	} while (p->futile.n > 0 &&
 	    gtt_map_get(&p->futile, ev->off) != GTT_MAP_NONE);
 	*out = ev;
 	adjust(p, ev);
-	c->ev = ev;
 	c->g = gtt_v1_gs_get(p->gs, ev->g);
 	c->p = proc_of(p, ev->p);
 	c->err = err;
