@@ -3,7 +3,7 @@
 #	all		the commands, in $(BUILD)/bin
 #	check		the tests (TESTS='...' for some of them)
 #	check-san	the tests, built with sanitizers
-#	fuzz		T=v2|v1|forms|pattern|recording TIME=seconds
+#	fuzz		T=v2 TIME=seconds, for tests/fuzz/fuzz_v2.c
 #	bench		our speed and memory against Go's own tools
 #	golden		rewrites expected files of tests, for review
 #	lint		warnings as errors, manual pages, scripts, layers

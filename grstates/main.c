@@ -33,22 +33,35 @@ static const struct gtt_opt table[] = {
 	{ 0 }
 };
 
+/* Each output has a place of its own; without any, DOT is printed. */
+static int
+check_outputs(struct opts *o, struct gtt_err *err)
+{
+	const char *const outputs[] = { o->svg, o->dot, o->png, o->json };
+	size_t n = sizeof outputs / sizeof outputs[0], i, k, given = 0;
+
+	for (i = 0; i < n; i++) {
+		given += outputs[i] != NULL;
+		for (k = 0; k < i; k++) {
+			if (outputs[i] != NULL && outputs[k] != NULL &&
+			    strcmp(outputs[i], outputs[k]) == 0)
+				return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+				    "only one output can go to %s",
+				    strcmp(outputs[i], "-") == 0 ?
+				    "standard output" : outputs[i]);
+		}
+	}
+	if (given == 0)
+		o->dot = "-";
+	return 0;
+}
+
 static int
 setup(void *arg, struct gtt_err *err)
 {
 	struct opts *o = arg;
-	const char *const outputs[] = { o->svg, o->dot, o->png, o->json };
-	unsigned n = 0, standard = 0;
-
-	for (size_t i = 0; i < sizeof outputs / sizeof outputs[0]; i++) {
-		n += outputs[i] != NULL;
-		standard += outputs[i] != NULL && strcmp(outputs[i], "-") == 0;
-	}
-	if (standard > 1)
-		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "only one output can go to standard output");
-	if (n == 0)
-		o->dot = "-";
+	if (check_outputs(o, err) < 0)
+		return -1;
 	if (!o->have_top)
 		o->top = UINT64_MAX;
 	o->all = states_new();

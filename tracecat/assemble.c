@@ -115,6 +115,10 @@ tracecat_assemble(struct gtt_job *job, struct opts *opts)
 	};
 	int rc;
 
+	if (job->trace.partial || job->trace.binary != NULL)
+		return gtt_fail(&job->err, GTT_EUSAGE, GTT_NO_OFFSET,
+		    "-partial and -binary read traces: "
+		    "they do not go with -assemble");
 	s.a = assembler_new(&o);
 	rc = read_text(&s);
 	assembler_free(s.a);

@@ -149,6 +149,8 @@ ok 'makes no file' test ! -e not.dot
 # Outputs.
 status 'two to standard output' 2 grstates -svg - -dot - web >out 2>err
 ok 'nothing is printed' test ! -s out
+status 'two to one file' 2 grstates -svg both -json both web >out 2>err
+ok 'which is not written' test ! -e both
 status 'a directory that is not there' 2 grstates -svg none/x.svg web 2>err
 ok 'is named' grep -q '^grstates: none/x.svg: ' err
 status 'a full disk' 2 grstates -svg /dev/full web 2>err

@@ -338,4 +338,10 @@ timeout 20 tracecat -d=raw packed | {
 }
 wait
 ok 'live' test -s first -a -s rest
+# Options for reading traces.
+for option in -partial -binary=old; do
+	status "$option" 2 tracecat -assemble $option /dev/null 2>err
+	ok "$option: it says so" grep -q 'do not go with -assemble' err
+done
+
 done_testing
