@@ -3,17 +3,13 @@
 #include <stdlib.h>
 
 #include "common/base/mem.h"
+#include "common/input/window.h"
 
-#define SETTLE	((size_t)1 << 20)
 #define MAX_PLAIN 128		/* no record without text or stack is longer */
 
-/* The input's cursor stands at from; ours is somewhere behind it. */
 struct gtt_v1_wire {
-	struct gtt_input	*in;
+	struct gtt_window	 win;
 	struct gtt_v1_format	 format;
-	const uint8_t		*from;
-	struct gtt_cursor	 c;
-	uint64_t		 released;	/* the input up to here */
 	struct gtt_arena	 large;		/* a record no window can show */
 };
 
@@ -22,7 +18,7 @@ gtt_v1_wire_new(struct gtt_input *in, int version)
 {
 	struct gtt_v1_wire *w = gtt_calloc(1, sizeof *w);
 
-	w->in = in;
+	w->win.in = in;
 	w->format = gtt_v1_format(version);
 	return w;
 }
@@ -34,28 +30,6 @@ gtt_v1_wire_free(struct gtt_v1_wire *w)
 		return;
 	gtt_arena_fini(&w->large);
 	free(w);
-}
-
-/* The offset of our cursor. */
-static uint64_t
-offset(const struct gtt_v1_wire *w)
-{
-	return gtt_input_offset(w->in) + (uint64_t)(w->c.p - w->from);
-}
-
-/* Moves the input's cursor to ours. */
-static void
-settle(struct gtt_v1_wire *w)
-{
-	uint64_t off;
-
-	gtt_input_skip(w->in, (size_t)(w->c.p - w->from));
-	w->from = w->c.p;
-	off = gtt_input_offset(w->in);
-	if (off - w->released >= SETTLE) {
-		gtt_input_release(w->in, w->released, off);
-		w->released = off;
-	}
 }
 
 /*
@@ -90,7 +64,7 @@ static int
 damaged(struct gtt_v1_wire *w, enum gtt_code code, const char *why,
     struct gtt_err *err)
 {
-	return gtt_fail(err, code, offset(w), "%s", why);
+	return gtt_fail(err, code, gtt_window_offset(&w->win), "%s", why);
 }
 
 /* A record of size bytes, which is more than a window need have. */
@@ -98,16 +72,14 @@ static int
 read_large(struct gtt_v1_wire *w, size_t size, struct gtt_v1_record *rec,
     struct gtt_cursor *bytes, struct gtt_err *err)
 {
-	uint64_t off = offset(w);
+	uint64_t off = gtt_window_offset(&w->win);
 	struct gtt_cursor c;
 	const uint8_t *p;
 	const char *why;
 	size_t got;
 	int rc;
 
-	rc = gtt_input_take(w->in, size, &w->large, &p, &got, err);
-	w->from = p;
-	w->c = gtt_cursor(p, 0);
+	rc = gtt_window_take(&w->win, size, &w->large, &p, &got, err);
 	if (rc < 0)
 		return -1;
 	*bytes = c = gtt_cursor(p, got);
@@ -125,22 +97,20 @@ static int
 grow(struct gtt_v1_wire *w, const char *why, size_t *size,
     struct gtt_err *err)
 {
-	size_t left = gtt_cursor_left(&w->c), got;
+	size_t left = gtt_cursor_left(&w->win.c);
+	int rc;
 
-	settle(w);
 	if (left >= MAX_PLAIN) {
-		*size = size_at(w->c);
+		*size = size_at(w->win.c);
 		if (left >= *size)
 			return damaged(w, GTT_EDATA, why, err);
 		if (*size > GTT_INPUT_PEEK)
 			return 1;
 	}
 	*size = 0;
-	if (gtt_input_peek(w->in, left + 1, &w->from, &got, err) < 0)
-		return -1;
-	w->c = gtt_cursor(w->from, got);
-	if (got > left)
-		return 1;
+	rc = gtt_window_want(&w->win, left + 1, err);
+	if (rc != 0)
+		return rc;
 	return left == 0 ? 0 : damaged(w, GTT_ECUT, why, err);
 }
 
@@ -154,15 +124,14 @@ gtt_v1_wire_next(struct gtt_v1_wire *w, struct gtt_v1_record *rec,
 
 	if (w->large.bytes > 0)
 		gtt_arena_fini(&w->large);
-	if ((size_t)(w->c.p - w->from) >= SETTLE)
-		settle(w);
+	gtt_window_tend(&w->win);
 	for (;;) {
-		const uint8_t *at = w->c.p;
+		const uint8_t *at = w->win.c.p;
 
-		*off = offset(w);
-		if (gtt_cursor_left(&w->c) > 0 &&
-		    gtt_v1_read(&w->c, &w->format, rec, &why)) {
-			*bytes = gtt_cursor(at, (size_t)(w->c.p - at));
+		*off = gtt_window_offset(&w->win);
+		if (gtt_cursor_left(&w->win.c) > 0 &&
+		    gtt_v1_read(&w->win.c, &w->format, rec, &why)) {
+			*bytes = gtt_cursor(at, (size_t)(w->win.c.p - at));
 			return 1;
 		}
 		rc = grow(w, why, &size, err);

@@ -3,21 +3,15 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "common/base/arena.h"
-#include "common/base/cursor.h"
 #include "common/base/mem.h"
+#include "common/input/window.h"
 
 #define MAX_NUMBER	10		/* bytes */
-#define SETTLE		((size_t)1 << 20)
 
-/* The input's cursor stands at from; ours is somewhere behind it. */
 struct gtt_v2_wire {
-	struct gtt_input	*in;
+	struct gtt_window	 win;
 	unsigned		 ntypes;
-	const uint8_t		*from;
-	struct gtt_cursor	 c;
 	uint64_t		 off;		/* of the record */
-	uint64_t		 released;	/* the input up to here */
 	uint64_t		*frames;
 	size_t			 frames_cap;
 	struct gtt_arena	 data;		/* what no window can show */
@@ -31,7 +25,7 @@ gtt_v2_wire_new(struct gtt_input *in, int version)
 {
 	struct gtt_v2_wire *w = gtt_calloc(1, sizeof *w);
 
-	w->in = in;
+	w->win.in = in;
 	w->ntypes = gtt_v2_ntypes(version);
 	w->pads = gtt_grow(NULL, &w->pads_cap, 1, sizeof *w->pads);
 	return w;
@@ -48,13 +42,6 @@ gtt_v2_wire_free(struct gtt_v2_wire *w)
 	free(w);
 }
 
-/* The offset of our cursor. */
-static uint64_t
-offset(const struct gtt_v2_wire *w)
-{
-	return gtt_input_offset(w->in) + (uint64_t)(w->c.p - w->from);
-}
-
 unsigned
 gtt_v2_wire_ntypes(const struct gtt_v2_wire *w)
 {
@@ -67,36 +54,6 @@ gtt_v2_wire_end(const struct gtt_v2_wire *w)
 	return w->off;
 }
 
-/* Moves the input's cursor to ours. */
-static void
-settle(struct gtt_v2_wire *w)
-{
-	uint64_t off;
-
-	gtt_input_skip(w->in, (size_t)(w->c.p - w->from));
-	w->from = w->c.p;
-	off = gtt_input_offset(w->in);
-	if (off - w->released >= SETTLE) {
-		gtt_input_release(w->in, w->released, off);
-		w->released = off;
-	}
-}
-
-/* Shows need bytes in the window: 1, 0 when the input ends before, -1. */
-static int
-want(struct gtt_v2_wire *w, size_t need, struct gtt_err *err)
-{
-	size_t got;
-	int rc;
-
-	settle(w);
-	rc = gtt_input_peek(w->in, need, &w->from, &got, err);
-	w->c = gtt_cursor(w->from, got);
-	if (got >= need)
-		return 1;
-	return rc;
-}
-
 static int
 cut(struct gtt_v2_wire *w, const char *what, struct gtt_err *err)
 {
@@ -107,9 +64,9 @@ cut(struct gtt_v2_wire *w, const char *what, struct gtt_err *err)
 static void
 note_pad(struct gtt_v2_wire *w, const uint8_t *from)
 {
-	size_t bytes = (size_t)(w->c.p - from);
+	size_t bytes = (size_t)(w->win.c.p - from);
 
-	if (bytes == 1 || w->c.p[-1] != 0)
+	if (bytes == 1 || w->win.c.p[-1] != 0)
 		return;
 	w->pads = gtt_grow(w->pads, &w->pads_cap, w->npads + 1,
 	    sizeof *w->pads);
@@ -124,19 +81,19 @@ number_more(struct gtt_v2_wire *w, uint64_t *v, const char *what,
 	int rc;
 
 	for (;;) {
-		const uint8_t *from = w->c.p;
+		const uint8_t *from = w->win.c.p;
 
-		*v = gtt_cursor_uvarint(&w->c);
-		if (!w->c.bad) {
+		*v = gtt_cursor_uvarint(&w->win.c);
+		if (!w->win.c.bad) {
 			note_pad(w, from);
 			w->index++;
 			return 0;
 		}
-		w->c.bad = false;
-		if (gtt_cursor_left(&w->c) >= MAX_NUMBER)
-			return gtt_fail(err, GTT_EDATA, offset(w),
+		w->win.c.bad = false;
+		if (gtt_cursor_left(&w->win.c) >= MAX_NUMBER)
+			return gtt_fail(err, GTT_EDATA, gtt_window_offset(&w->win),
 			    "malformed number in %s", what);
-		rc = want(w, gtt_cursor_left(&w->c) + 1, err);
+		rc = gtt_window_want(&w->win, gtt_cursor_left(&w->win.c) + 1, err);
 		if (rc == 0)
 			return cut(w, what, err);
 		if (rc < 0)
@@ -148,9 +105,9 @@ static inline int
 number(struct gtt_v2_wire *w, uint64_t *v, const char *what,
     struct gtt_err *err)
 {
-	if (gtt_cursor_left(&w->c) == 0 || *w->c.p >= 0x80)
+	if (gtt_cursor_left(&w->win.c) == 0 || *w->win.c.p >= 0x80)
 		return number_more(w, v, what, err);
-	*v = gtt_cursor_u8(&w->c);
+	*v = gtt_cursor_u8(&w->win.c);
 	w->index++;
 	return 0;
 }
@@ -184,9 +141,8 @@ take_data(struct gtt_v2_wire *w, struct gtt_v2_record *rec,
 	size_t got;
 	int rc;
 
-	settle(w);
-	rc = gtt_input_take(w->in, rec->len, &w->data, &rec->data, &got, err);
-	w->c = gtt_cursor(w->from, 0);
+	rc = gtt_window_take(&w->win, rec->len, &w->data, &rec->data, &got,
+	    err);
 	if (rc < 0)
 		return -1;
 	return got < rec->len ? cut(w, rec->spec->name, err) : 0;
@@ -205,16 +161,16 @@ read_data(struct gtt_v2_wire *w, struct gtt_v2_record *rec,
 		return gtt_fail(err, GTT_ELIMIT, w->off, "%" PRIu64
 		    " bytes of data in %s", len, rec->spec->name);
 	rec->len = (size_t)len;
-	if (rec->len > gtt_cursor_left(&w->c)) {
+	if (rec->len > gtt_cursor_left(&w->win.c)) {
 		if (rec->len > GTT_INPUT_PEEK)
 			return take_data(w, rec, err);
-		rc = want(w, rec->len, err);
+		rc = gtt_window_want(&w->win, rec->len, err);
 		if (rc == 0)
 			return cut(w, rec->spec->name, err);
 		if (rc < 0)
 			return -1;
 	}
-	rec->data = gtt_cursor_bytes(&w->c, rec->len);
+	rec->data = gtt_cursor_bytes(&w->win.c, rec->len);
 	return 0;
 }
 
@@ -225,14 +181,13 @@ read_type(struct gtt_v2_wire *w, struct gtt_v2_record *rec,
 {
 	int rc = 1;
 
-	if ((size_t)(w->c.p - w->from) >= SETTLE)
-		settle(w);
-	if (gtt_cursor_left(&w->c) == 0)
-		rc = want(w, 1, err);
-	w->off = offset(w);
+	gtt_window_tend(&w->win);
+	if (gtt_cursor_left(&w->win.c) == 0)
+		rc = gtt_window_want(&w->win, 1, err);
+	w->off = gtt_window_offset(&w->win);
 	if (rc <= 0)
 		return rc;
-	rec->type = gtt_cursor_u8(&w->c);
+	rec->type = gtt_cursor_u8(&w->win.c);
 	if (rec->type == GTT_V2_NONE || rec->type >= w->ntypes)
 		return gtt_fail(err, GTT_EDATA, w->off,
 		    "unknown event type %u", rec->type);
