@@ -88,8 +88,7 @@ static bool
 needs_clock(const struct opts *o)
 {
 	return o->have_longer || (o->have_time && o->time.relative) ||
-	    (o->have_from && o->from.relative) ||
-	    (o->have_to && o->to.relative);
+	    gtt_period_relative(&o->period);
 }
 
 /* What is known only with the first event: the start, and the clock. */
@@ -97,19 +96,16 @@ static int
 begin(struct search *s, struct gtt_reader *r, const struct gtt_event *ev)
 {
 	const struct opts *o = s->o;
-	bool ticks = gtt_reader_in_ticks(r);
-	int64_t start = gtt_reader_version(r) < 22 ? 0 : ev->time;
+	int64_t start = gtt_period_start(r, ev);
 
-	if (ticks && needs_clock(o))
-		return gtt_fail(&s->job->err, GTT_ECUT, GTT_NO_OFFSET,
-		    "the clock's frequency is lost: durations cannot be told");
+	if (needs_clock(o) && gtt_period_need_clock(r, &s->job->err) < 0)
+		return -1;
 	s->begun = true;
 	if (prints(o))
-		s->printer = printer_new(s->job, ticks);
-	if (o->have_from)
-		s->from = gtt_time_at(o->from, start);
-	if (o->have_to)
-		s->to = gtt_time_at(o->to, start) - 1;
+		s->printer = printer_new(s->job, gtt_reader_in_ticks(r));
+	gtt_period_at(&o->period, start, &s->from, &s->to);
+	if (o->period.have_to)
+		s->to--;
 	if (o->have_time)
 		s->from = s->to = gtt_time_at(o->time, start);
 	return 0;
@@ -196,8 +192,6 @@ open_search(struct search *s, struct gtt_reader *r)
 	const struct opts *o = s->o;
 	const struct lasting_ops ops = { on_end, s, prints(o) };
 
-	s->from = INT64_MIN;
-	s->to = INT64_MAX;
 	s->enough = o->have_max ? o->max : UINT64_MAX;
 	if (one_is_enough(o) && s->enough > 1)
 		s->enough = 1;

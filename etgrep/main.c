@@ -14,9 +14,9 @@ static const struct gtt_opt table[] = {
 	{ "time", "T", "the event at T, nanoseconds or +12ms from the start",
 	    GTT_OPT_TIME, &opts.time, &opts.have_time },
 	{ "from", "T", "events at T or later",
-	    GTT_OPT_TIME, &opts.from, &opts.have_from },
+	    GTT_OPT_TIME, &opts.period.from, &opts.period.have_from },
 	{ "to", "T", "events before T",
-	    GTT_OPT_TIME, &opts.to, &opts.have_to },
+	    GTT_OPT_TIME, &opts.period.to, &opts.period.have_to },
 	{ "longer", "D", "states that lasted D or longer, as they end",
 	    GTT_OPT_DURATION, &opts.longer, &opts.have_longer },
 	{ "v", NULL, "what is not selected instead",
@@ -51,17 +51,6 @@ exclude(bool a, const char *a_name, bool b, const char *b_name,
 	    "-%s and -%s exclude each other", a_name, b_name);
 }
 
-/* A range of times that ends before it begins is a slip. */
-static int
-check_range(const struct opts *o, struct gtt_err *err)
-{
-	if (!o->have_from || !o->have_to ||
-	    o->from.relative != o->to.relative || o->from.ns <= o->to.ns)
-		return 0;
-	return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-	    "-from is behind -to");
-}
-
 static int
 setup(void *arg, struct gtt_err *err)
 {
@@ -69,9 +58,9 @@ setup(void *arg, struct gtt_err *err)
 
 	if (exclude(o->list, "l", o->list_without, "L", err) < 0 ||
 	    gtt_prefix_check(&o->prefix, err) < 0 ||
-	    exclude(o->have_time, "time", o->have_from, "from", err) < 0 ||
-	    exclude(o->have_time, "time", o->have_to, "to", err) < 0 ||
-	    check_range(o, err) < 0)
+	    exclude(o->have_time, "time", o->period.have_from, "from", err) < 0 ||
+	    exclude(o->have_time, "time", o->period.have_to, "to", err) < 0 ||
+	    gtt_period_check(&o->period, err) < 0)
 		return -1;
 	o->patterns = gtt_patterns_compile(o->match.v, o->match.n, err);
 	return o->patterns == NULL ? -1 : 0;

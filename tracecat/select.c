@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "common/base/mem.h"
-#include "common/trace/header.h"
 
 static int
 add_goroutine(struct select_opts *o, const char *s, size_t len,
@@ -45,11 +44,8 @@ parse_goroutines(struct select_opts *o, struct gtt_err *err)
 int
 select_setup(struct select_opts *o, struct gtt_err *err)
 {
-	if (o->have_from && o->have_to &&
-	    o->from.relative == o->to.relative && o->from.ns > o->to.ns)
-		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "-from is behind -to");
-	if (parse_goroutines(o, err) < 0)
+	if (gtt_period_check(&o->period, err) < 0 ||
+	    parse_goroutines(o, err) < 0)
 		return -1;
 	o->patterns = gtt_patterns_compile(o->match.v, o->match.n, err);
 	return o->patterns == NULL ? -1 : 0;
@@ -58,7 +54,7 @@ select_setup(struct select_opts *o, struct gtt_err *err)
 bool
 select_given(const struct select_opts *o)
 {
-	return o->have_from || o->have_to || o->goroutines.n > 0 ||
+	return o->period.have_from || o->period.have_to || o->goroutines.n > 0 ||
 	    o->match.n > 0;
 }
 
@@ -84,17 +80,11 @@ begin(struct select *s, struct gtt_reader *r, const struct gtt_event *ev,
     struct gtt_err *err)
 {
 	const struct select_opts *o = s->o;
-	int64_t start = gtt_reader_version(r) < GTT_FIRST_V2 ? 0 : ev->time;
 
 	s->begun = true;
-	if (gtt_reader_in_ticks(r) && ((o->have_from && o->from.relative) ||
-	    (o->have_to && o->to.relative)))
-		return gtt_fail(err, GTT_ECUT, GTT_NO_OFFSET,
-		    "the clock's frequency is lost: durations cannot be told");
-	if (o->have_from)
-		s->from = gtt_time_at(o->from, start);
-	if (o->have_to)
-		s->to = gtt_time_at(o->to, start);
+	if (gtt_period_relative(&o->period) && gtt_period_need_clock(r, err) < 0)
+		return -1;
+	gtt_period_at(&o->period, gtt_period_start(r, ev), &s->from, &s->to);
 	return 0;
 }
 

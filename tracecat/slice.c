@@ -76,7 +76,7 @@ events(struct slice *s)
 int
 tracecat_slice(struct gtt_job *job, const struct opts *o)
 {
-	struct slice s = { .job = job, .waiting = o->select.have_from };
+	struct slice s = { .job = job, .waiting = o->select.period.have_from };
 	int rc;
 
 	if (job->of > 1)

@@ -9,6 +9,7 @@
 
 #include "common/base/map.h"
 #include "common/cli/cli.h"
+#include "common/cli/period.h"
 #include "common/cli/join.h"
 #include "common/trace/anon.h"
 #include "tracecat/profile.h"
@@ -31,8 +32,7 @@ enum format {
 
 /* Which events are wanted. */
 struct select_opts {
-	struct gtt_time	from, to;
-	bool		have_from, have_to;
+	struct gtt_period period;
 	struct gtt_list	goroutines;	/* numbers, with commas between */
 	struct gtt_map	goroutine_set;
 	struct gtt_list	match;
