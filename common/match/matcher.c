@@ -7,6 +7,7 @@
 #include "common/base/mem.h"
 #include "common/match/pattern.h"
 #include "common/match/pattern_impl.h"
+#include "common/trace/waits.h"
 
 #define NO_NAME UINT32_MAX
 
@@ -35,8 +36,7 @@ struct gtt_matcher {
 	uint64_t	 serial;
 	uint32_t	*names_of;	/* 1 + a name, or 0: not looked up */
 	size_t		 names_of_cap;
-	uint8_t		*classes;	/* 1 + class of the reason, or 0 */
-	size_t		 classes_cap;
+	struct gtt_reasons reasons;
 
 	/* For as long as they fit. */
 	struct gtt_map	 by_hash;
@@ -79,7 +79,7 @@ gtt_matcher_free(struct gtt_matcher *m)
 	free(m->ones);
 	gtt_regex_run_free(m->run);
 	free(m->names_of);
-	free(m->classes);
+	gtt_reasons_fini(&m->reasons);
 	gtt_map_fini(&m->by_hash);
 	free(m->names);
 	free(m->masks);
@@ -111,8 +111,6 @@ new_table(struct gtt_matcher *m, const struct gtt_table *t)
 	}
 	if (m->names_of_cap > 0)
 		memset(m->names_of, 0, m->names_of_cap * sizeof m->names_of[0]);
-	if (m->classes_cap > 0)
-		memset(m->classes, 0, m->classes_cap);
 	if (m->arena.bytes > GTT_MATCHER_NAMES) {
 		gtt_map_clear(&m->by_hash);
 		m->nnames = 0;
@@ -276,22 +274,6 @@ match_stack(struct gtt_matcher *m, size_t i, const struct gtt_event *ev,
 	return hit;
 }
 
-static unsigned
-reason_class(struct gtt_matcher *m, const struct gtt_event *ev)
-{
-	struct gtt_str s = gtt_table_str(ev->table, ev->str[0]);
-	uint32_t i = ev->str[0];
-
-	if (ev->table == NULL || i >= ev->table->nstrs)
-		return gtt_reason_class(s.p, s.len);
-	use_table(m, ev->table);
-	if (i >= m->classes_cap)
-		m->classes = reach(m->classes, &m->classes_cap, i, 1);
-	if (m->classes[i] == 0)
-		m->classes[i] = (uint8_t)(gtt_reason_class(s.p, s.len) + 1);
-	return m->classes[i] - 1u;
-}
-
 static bool
 match_name(struct gtt_matcher *m, const struct gtt_pred *pred,
     const struct gtt_event *ev)
@@ -310,7 +292,8 @@ match_name(struct gtt_matcher *m, const struct gtt_pred *pred,
 	case GTT_PRED_STATE:
 		return ev->res == pred->arg && (pred->from >> ev->from & 1) &&
 		    (pred->to >> ev->to & 1) && (pred->reasons == 0 ||
-		    pred->reasons >> reason_class(m, ev) & 1);
+		    pred->reasons >>
+		    gtt_reason_of(&m->reasons, ev) & 1);
 	}
 	return false;
 }

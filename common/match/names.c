@@ -6,42 +6,7 @@
 
 #include "common/trace/trace.h"
 #include "common/trace/v2/spec.h"
-
-/*
- * Reasons that have a name of their own in the classic format; all others are
- * GoBlock there.  Sources: traceBlockReason of Go 1.21's runtime, which maps
- * its reasons to the classic events, and traceBlockReasonStrings of Go
- * 1.22-1.26.  v1 traces are raised with the same strings.
- */
-enum reason {
-	OTHER,
-	FOREVER,
-	SLEEP,
-	SEND,
-	RECV,
-	SELECT,
-	SYNC,
-	COND,
-	NET,
-	ASSIST,
-	GOSCHED,
-	PREEMPTED,
-	NREASONS
-};
-
-static const char *const reasons[NREASONS] = {
-	[FOREVER] = "forever",
-	[SLEEP] = "sleep",
-	[SEND] = "chan send",
-	[RECV] = "chan receive",
-	[SELECT] = "select",
-	[SYNC] = "sync",
-	[COND] = "sync.(*Cond).Wait",
-	[NET] = "network",
-	[ASSIST] = "GC mark assist wait for work",
-	[GOSCHED] = "runtime.Gosched",
-	[PREEMPTED] = "preempted",
-};
+#include "common/trace/waits.h"
 
 struct row {
 	const char	*name;
@@ -60,7 +25,8 @@ struct row {
 			.from = BIT(f), .to = BIT(t), \
 			.from_v1 = BIT(GTT_PROC_UNDETERMINED)
 #define BLOCK(why)	{ GO(RUNNING, WAITING), .reasons = (why) }
-#define YIELD(why)	{ GO(RUNNING, RUNNABLE), .reasons = BIT(why) }
+#define WHY(why)	BIT(GTT_REASON_##why)
+#define YIELD(why)	{ GO(RUNNING, RUNNABLE), .reasons = WHY(why) }
 #define METRIC(m)	{ .kinds = BIT(GTT_METRIC), .how = GTT_PRED_METRIC, \
 			.arg = (m) }
 #define RANGE(k, r)	{ .kinds = BIT(k), .how = GTT_PRED_RANGE, .arg = (r) }
@@ -72,6 +38,16 @@ struct row {
 #define WAITING		BIT(GTT_GO_WAITING)
 #define SYSCALL		BIT(GTT_GO_SYSCALL)
 #define ANY_STATE	(BIT(GTT_NGOSTATES) - 1)
+
+/*
+ * Reasons that have an event of their own in the classic format; all others
+ * are GoBlock there.  Source: traceBlockReason of Go 1.21's runtime, which maps
+ * its reasons to the classic events.
+ */
+#define CLASSIC		(WHY(FOREVER) | WHY(SLEEP) | WHY(SEND) | WHY(RECV) | \
+			WHY(SELECT) | WHY(SYNC) | WHY(COND) | WHY(NET) | \
+			WHY(ASSIST))
+#define ANY_REASON	(BIT(GTT_NREASONS) - 1)
 
 static const struct row rows[] = {
 	{ "Any", { .kinds = ALL_KINDS } },
@@ -98,16 +74,16 @@ static const struct row rows[] = {
 	{ "GoEnd", { GO(RUNNING | SYSCALL, NOTEXIST) } },
 	{ "GoSched", YIELD(GOSCHED) },
 	{ "GoPreempt", YIELD(PREEMPTED) },
-	{ "GoStop", BLOCK(BIT(FOREVER)) },
-	{ "GoSleep", BLOCK(BIT(SLEEP)) },
-	{ "GoBlock", BLOCK(BIT(OTHER) | BIT(GOSCHED) | BIT(PREEMPTED)) },
-	{ "GoBlockSend", BLOCK(BIT(SEND)) },
-	{ "GoBlockRecv", BLOCK(BIT(RECV)) },
-	{ "GoBlockSelect", BLOCK(BIT(SELECT)) },
-	{ "GoBlockSync", BLOCK(BIT(SYNC)) },
-	{ "GoBlockCond", BLOCK(BIT(COND)) },
-	{ "GoBlockNet", BLOCK(BIT(NET)) },
-	{ "GoBlockGC", BLOCK(BIT(ASSIST)) },
+	{ "GoStop", BLOCK(WHY(FOREVER)) },
+	{ "GoSleep", BLOCK(WHY(SLEEP)) },
+	{ "GoBlock", BLOCK(ANY_REASON & ~CLASSIC) },
+	{ "GoBlockSend", BLOCK(WHY(SEND)) },
+	{ "GoBlockRecv", BLOCK(WHY(RECV)) },
+	{ "GoBlockSelect", BLOCK(WHY(SELECT)) },
+	{ "GoBlockSync", BLOCK(WHY(SYNC)) },
+	{ "GoBlockCond", BLOCK(WHY(COND)) },
+	{ "GoBlockNet", BLOCK(WHY(NET)) },
+	{ "GoBlockGC", BLOCK(WHY(ASSIST)) },
 	{ "GoUnblock", { GO(WAITING, RUNNABLE) } },
 	{ "GoSysCall", { GO(RUNNING, SYSCALL) } },
 	{ "GoSysExit", { GO(SYSCALL, RUNNABLE | RUNNING) } },
@@ -229,14 +205,4 @@ const char *
 gtt_pred_name(size_t i)
 {
 	return i < NROWS ? rows[i].name : NULL;
-}
-
-unsigned
-gtt_reason_class(const char *p, size_t n)
-{
-	for (unsigned i = OTHER + 1; i < NREASONS; i++) {
-		if (same(reasons[i], p, n))
-			return i;
-	}
-	return OTHER;
 }

@@ -35,7 +35,7 @@ struct gtt_pred {
 	 * set up, are raised to a first sight of it, Undetermined->...
 	 */
 	uint8_t		from_v1;
-	uint16_t	reasons;	/* a bit for each class; 0: any */
+	uint32_t	reasons;	/* a bit for each enum gtt_reason; 0: any */
 };
 
 /*
@@ -49,9 +49,5 @@ gtt_pred_find(const char *name, size_t n, struct gtt_pred *pred,
 /* The names without a prefix, one by one; NULL past the last. */
 const char *
 gtt_pred_name(size_t i);
-
-/* The class of a transition's reason: a number below 16. */
-unsigned
-gtt_reason_class(const char *p, size_t n);
 
 #endif

@@ -1,0 +1,89 @@
+/*
+ * What goroutines wait for: the reasons that transitions give, of every Go
+ * version, and the category of each.
+ *
+ * Sources: traceBlockReasonStrings and traceGoStopReasonStrings of the runtime
+ * of Go 1.22-1.26.  Traces of Go 1.5-1.21 are raised with the same strings,
+ * one for each classic event; GoBlock, which says nothing more, with "".
+ */
+#ifndef GTT_TRACE_WAITS_H
+#define GTT_TRACE_WAITS_H
+
+#include <stddef.h>
+
+#include "common/trace/trace.h"
+
+/* A reason as the runtime gives it. */
+enum gtt_reason {
+	GTT_REASON_OTHER,	/* "", "unspecified", and what is not known */
+	GTT_REASON_FOREVER,	/* an empty select, a nil channel */
+	GTT_REASON_NET,
+	GTT_REASON_SELECT,
+	GTT_REASON_COND,
+	GTT_REASON_SYNC,	/* mutexes and wait groups */
+	GTT_REASON_SEND,
+	GTT_REASON_RECV,
+	GTT_REASON_ASSIST,	/* for work, of who must help the collector */
+	GTT_REASON_SWEEPER,
+	GTT_REASON_SYSTEM,	/* idle goroutines of the runtime's own */
+	GTT_REASON_PREEMPTED,	/* made to stop: to Runnable, or to be scanned */
+	GTT_REASON_DEBUGCALL,
+	GTT_REASON_GC_END,
+	GTT_REASON_SLEEP,
+	GTT_REASON_WEAK,	/* weak pointers, while the collector ends */
+	GTT_REASON_SYNCTEST,	/* the rest of a bubble, Go 1.24 on */
+	GTT_REASON_GOSCHED,	/* it called runtime.Gosched */
+	GTT_NREASONS
+};
+
+/*
+ * A category of waiting.  The order is that of what matters more, when several
+ * goroutines work at one thing and each waits for something else.
+ */
+enum gtt_wait {
+	GTT_WAIT_CPU,		/* runnable: for a processor */
+	GTT_WAIT_GC,		/* for the garbage collector */
+	GTT_WAIT_NET,
+	GTT_WAIT_SYSCALL,	/* in a system call */
+	GTT_WAIT_SELECT,
+	GTT_WAIT_RECV,
+	GTT_WAIT_SEND,
+	GTT_WAIT_COND,
+	GTT_WAIT_SYNC,
+	GTT_WAIT_BLOCK,		/* something that is not said */
+	GTT_WAIT_SLEEP,
+	GTT_WAIT_FOREVER,
+	GTT_WAIT_SYSTEM,	/* for work, of the runtime's own goroutines */
+	GTT_NWAITS
+};
+
+/* The reason that n bytes of a transition's text are. */
+enum gtt_reason
+gtt_reason_find(const char *p, size_t n);
+
+/* What is found out about the strings of a table.  Zero-initialised is empty. */
+struct gtt_reasons {
+	uint64_t	 serial;
+	uint8_t		*v;	/* by string: 1 + enum gtt_reason, or 0 */
+	size_t		 cap;
+};
+
+/* The reason that a transition gives: costs a look-up. */
+enum gtt_reason
+gtt_reason_of(struct gtt_reasons *r, const struct gtt_event *ev);
+
+void
+gtt_reasons_fini(struct gtt_reasons *r);
+
+/*
+ * What a goroutine waits for in a state that a transition gave this reason:
+ * GTT_NWAITS when it does not wait in that state.
+ */
+enum gtt_wait
+gtt_wait_in(enum gtt_gostate state, enum gtt_reason why);
+
+/* "cpu", "gc", "net" ...: short names, the same for every Go. */
+const char *
+gtt_wait_name(enum gtt_wait w);
+
+#endif
