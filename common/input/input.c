@@ -190,6 +190,23 @@ gtt_input_open(const char *path, const struct gtt_input_opts *opts,
 }
 
 struct gtt_input *
+gtt_input_stream(struct gtt_source *(*open)(const void *arg,
+    _Atomic uint64_t *raw, struct gtt_err *err), const void *arg,
+    struct gtt_err *err)
+{
+	struct gtt_input *in = gtt_calloc(1, sizeof *in);
+	struct gtt_source *src = open(arg, &in->raw, err);
+
+	in->stream = true;
+	if (src != NULL)
+		in->src = gtt_source_sniff(src, err);
+	if (in->src != NULL)
+		return in;
+	gtt_input_close(in);
+	return NULL;
+}
+
+struct gtt_input *
 gtt_input_memory(const void *p, size_t len)
 {
 	struct gtt_input *in = gtt_calloc(1, sizeof *in);

@@ -40,6 +40,15 @@ gtt_source_fd(int fd, const struct gtt_input_opts *opts, _Atomic uint64_t *raw);
 struct gtt_source *
 gtt_source_sniff(struct gtt_source *s, struct gtt_err *err);
 
+/*
+ * An input over the source that open makes, or NULL; what comes is counted in
+ * *raw, which is the input's.
+ */
+struct gtt_input *
+gtt_input_stream(struct gtt_source *(*open)(const void *arg,
+    _Atomic uint64_t *raw, struct gtt_err *err), const void *arg,
+    struct gtt_err *err);
+
 /* Whether n bytes at p begin as a compressed stream does. */
 enum gtt_packing {
 	GTT_PACK_NONE,

@@ -221,10 +221,10 @@ ok 'says so' grep -q '^grstates: [0-9]* edges .* too many .*-top' err
 ok 'not too many for lines' grstates -json out chain
 ok 'all of them' test "$(wc -l <out)" -eq 6001
 
-# The commands that draw nothing need no Graphviz.
+# The commands that draw nothing need no Graphviz, nor others what they do not use.
 ldd "$(command -v tracecat)" "$(command -v etgrep)" >libs 2>/dev/null
-ok 'tracecat and etgrep are without Graphviz' \
-    test "$(grep -cE 'gvc|cgraph|yaml' libs)" -eq 0
+ok 'tracecat and etgrep are without Graphviz, libyaml and libcurl' \
+    test "$(grep -cE "gvc|cgraph|yaml|curl" libs)" -eq 0
 # Without names there are no states, and the reason is told.
 zstd -dqc "$data/all-1.5.4.trace.zst" >ancient
 zstd -dqc "$data/mix-1.5.4.program.zst" >program

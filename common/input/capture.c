@@ -1,0 +1,649 @@
+#include "common/input/capture.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <math.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/base/buf.h"
+#include "common/base/mem.h"
+#include "common/input/source.h"
+
+#define PPROF		"/debug/pprof"
+#define CONNECT_SECONDS	10
+#define MAX_HOPS	5
+#define SECOND		INT64_C(1000000000)
+#define TEXT_MAX	200	/* bytes of what a service says */
+
+struct capture {
+	struct gtt_source	 s;
+	struct gtt_capture	 what;
+	struct gtt_input_opts	 opts;
+	_Atomic uint64_t	*raw;
+	int64_t			 over;		/* when the tracing ends */
+	int64_t			 last;		/* when something came */
+
+	CURLM			*multi;
+	CURL			*curl;
+	CURLU			*url;
+	unsigned		 hops;
+	long			 status;
+	char			 why[CURL_ERROR_SIZE];
+
+	struct gtt_buf		 body;		/* came and was not read: */
+	size_t			 lo;		/* from here on */
+	struct gtt_buf		 text;		/* of an answer of failure */
+	struct gtt_err		 unsaved;
+	int			 save;		/* a descriptor, or -1 */
+	bool			 ended;
+};
+
+static int64_t
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * SECOND + t.tv_nsec;
+}
+
+/* Text from elsewhere on one line, for any terminal. */
+static void
+put_plain(struct gtt_buf *b, const char *p, size_t n)
+{
+	bool gap = false;
+
+	for (; n > 0; p++, n--) {
+		if ((unsigned char)*p <= ' ') {
+			gap = true;
+			continue;
+		}
+		if (gap && b->len > 0)
+			gtt_buf_putc(b, ' ');
+		gap = false;
+		gtt_buf_putc(b, *p < 0x7f && *p > 0 ? *p : '?');
+	}
+}
+
+/* URLs. */
+
+/* A part of the URL, NULL where it has none; to be given to curl_free. */
+static char *
+get(CURLU *u, CURLUPart part, unsigned flags)
+{
+	char *s = NULL;
+	CURLUcode rc = curl_url_get(u, part, &s, flags);
+
+	if (rc == CURLUE_OUT_OF_MEMORY)
+		gtt_nomem();
+	return rc == CURLUE_OK ? s : NULL;
+}
+
+static bool
+equal(CURLU *a, CURLU *b, CURLUPart part)
+{
+	char *x = get(a, part, CURLU_DEFAULT_PORT);
+	char *y = get(b, part, CURLU_DEFAULT_PORT);
+	bool same = x != NULL && y != NULL && strcasecmp(x, y) == 0;
+
+	curl_free(x);
+	curl_free(y);
+	return same;
+}
+
+static bool
+has(CURLU *u, CURLUPart part, const char *value)
+{
+	char *s = get(u, part, 0);
+	bool same = s != NULL && strcmp(s, value) == 0;
+
+	curl_free(s);
+	return same;
+}
+
+/* A host alone, and the page that lists the profiles, mean the trace. */
+static void
+add_path(CURLU *u)
+{
+	if (has(u, CURLUPART_PATH, "/") || has(u, CURLUPART_PATH, PPROF) ||
+	    has(u, CURLUPART_PATH, PPROF "/"))
+		curl_url_set(u, CURLUPART_PATH, PPROF "/trace", 0);
+}
+
+static CURLU *
+parse_url(const char *text, struct gtt_err *err)
+{
+	struct gtt_buf b = { 0 };
+	CURLU *u = curl_url();
+	CURLUcode rc;
+
+	if (u == NULL)
+		gtt_nomem();
+	if (strstr(text, "://") == NULL)
+		gtt_buf_lit(&b, "http://");
+	gtt_buf_put(&b, text, strlen(text) + 1);
+	rc = curl_url_set(u, CURLUPART_URL, b.p, CURLU_NON_SUPPORT_SCHEME);
+	gtt_buf_fini(&b);
+	if (rc != CURLUE_OK)
+		gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET, "not a URL: %s",
+		    curl_url_strerror(rc));
+	else if (!has(u, CURLUPART_SCHEME, "http") &&
+	    !has(u, CURLUPART_SCHEME, "https"))
+		gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+		    "only URLs of http and https can be asked");
+	else
+		return u;
+	curl_url_cleanup(u);
+	return NULL;
+}
+
+static char *
+name_of(CURLU *u)
+{
+	static const CURLUPart secret[] = {
+		CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS,
+		CURLUPART_QUERY, CURLUPART_FRAGMENT,
+	};
+	CURLU *copy = curl_url_dup(u);
+	char *url, *name;
+	size_t i;
+
+	if (copy == NULL)
+		gtt_nomem();
+	for (i = 0; i < sizeof secret / sizeof secret[0]; i++)
+		curl_url_set(copy, secret[i], NULL, 0);
+	url = get(copy, CURLUPART_URL, 0);
+	name = gtt_strndup(url, strlen(url));
+	curl_free(url);
+	curl_url_cleanup(copy);
+	return name;
+}
+
+char *
+gtt_capture_name(const char *url, struct gtt_err *err)
+{
+	CURLU *u = parse_url(url, err);
+	char *name;
+
+	if (u == NULL)
+		return NULL;
+	add_path(u);
+	name = name_of(u);
+	curl_url_cleanup(u);
+	return name;
+}
+
+/* What a service makes of seconds=. */
+static int64_t
+parse_seconds(const char *s, size_t n)
+{
+	char text[40] = { 0 }, *end;
+	double v;
+
+	if (n == 0 || n >= sizeof text)
+		return SECOND;
+	memcpy(text, s, n);
+	v = strtod(text, &end);
+	if (*end != '\0' || !isfinite(v) || v <= 0)
+		return SECOND;
+	v *= 1e9;
+	return v < 1 ? 1 : v < 1e18 ? (int64_t)v : INT64_C(1000000000) * SECOND;
+}
+
+static void
+put_seconds(struct gtt_buf *b, int64_t ns)
+{
+	gtt_buf_printf(b, "seconds=%" PRId64 ".%09" PRId64, ns / SECOND,
+	    ns % SECOND);
+	while (b->p[b->len - 1] == '0')
+		b->len--;
+	if (b->p[b->len - 1] == '.')
+		b->len--;
+}
+
+/*
+ * Asks for *duration in the query instead of what it says; where *duration is
+ * 0 it is set to that.
+ */
+static void
+set_seconds(CURLU *u, int64_t *duration)
+{
+	static const char key[] = "seconds=";
+	char *query = get(u, CURLUPART_QUERY, 0), *p, *next;
+	struct gtt_buf b = { 0 };
+	size_t n;
+
+	for (p = query; p != NULL; p = next) {
+		n = strcspn(p, "&");
+		next = p[n] == '&' ? p + n + 1 : NULL;
+		if (strncmp(p, key, sizeof key - 1) != 0) {
+			gtt_buf_put(&b, p, n);
+			gtt_buf_putc(&b, '&');
+		} else if (*duration == 0) {
+			*duration = parse_seconds(p + sizeof key - 1,
+			    n - (sizeof key - 1));
+		}
+	}
+	curl_free(query);
+	if (*duration == 0)
+		*duration = GTT_CAPTURE_DURATION;
+	put_seconds(&b, *duration);
+	gtt_buf_putc(&b, '\0');
+	if (curl_url_set(u, CURLUPART_QUERY, b.p, 0) == CURLUE_OUT_OF_MEMORY)
+		gtt_nomem();
+	gtt_buf_fini(&b);
+}
+
+/* What went wrong. */
+
+static int
+cut(const struct capture *c, const char *why, struct gtt_err *err)
+{
+	uint64_t off = *c->raw;
+
+	return gtt_fail(err, GTT_ECUT, off > 0 ? off : GTT_NO_OFFSET, "%s", why);
+}
+
+static int
+answer_fail(const struct capture *c, struct gtt_err *err)
+{
+	struct gtt_buf b = { 0 };
+
+	put_plain(&b, c->text.p, c->text.len);
+	if (b.len > 0 && b.p[0] == '<')		/* a page for somebody's eyes */
+		b.len = 0;
+	gtt_fail(err, GTT_ESYS, GTT_NO_OFFSET, "the service answers %ld%s%.*s%s",
+	    c->status, b.len > 0 ? ": " : "", (int)b.len, b.len > 0 ? b.p : "",
+	    c->status == 404 ? ": does it import net/http/pprof?" : "");
+	gtt_buf_fini(&b);
+	return -1;
+}
+
+static int
+connect_fail(const struct capture *c, struct gtt_err *err)
+{
+	long why = 0;
+
+	curl_easy_getinfo(c->curl, CURLINFO_OS_ERRNO, &why);
+	if (why == 0)
+		return gtt_fail(err, GTT_ESYS, GTT_NO_OFFSET, "%s", c->why);
+	errno = (int)why;
+	return gtt_fail_errno(err, "cannot connect");
+}
+
+static int
+transfer_fail(const struct capture *c, CURLcode rc, struct gtt_err *err)
+{
+	const char *why = c->why[0] != '\0' ? c->why : curl_easy_strerror(rc);
+	struct gtt_buf b = { 0 };
+
+	if (c->unsaved.code != GTT_OK)
+		return gtt_fail(err, c->unsaved.code, GTT_NO_OFFSET, "%s",
+		    c->unsaved.msg);
+	switch ((int)rc) {
+	case CURLE_OUT_OF_MEMORY:
+		gtt_nomem();
+	case CURLE_COULDNT_CONNECT:
+		return connect_fail(c, err);
+	case CURLE_OPERATION_TIMEDOUT:
+		return gtt_fail(err, GTT_ESYS, GTT_NO_OFFSET,
+		    "no connection within %d seconds", CONNECT_SECONDS);
+	case CURLE_GOT_NOTHING:
+		return cut(c, "the connection was closed without an answer",
+		    err);
+	case CURLE_PARTIAL_FILE:
+	case CURLE_RECV_ERROR:
+		gtt_buf_lit(&b, "the connection broke: ");
+		break;
+	}
+	put_plain(&b, why, strlen(why));
+	gtt_buf_putc(&b, '\0');
+	cut(c, b.p, err);
+	gtt_buf_fini(&b);
+	return -1;
+}
+
+/* The transfer. */
+
+static int
+save_fail(const struct capture *c, struct gtt_err *err)
+{
+	return gtt_fail_errno(err, "%.200s: cannot write", c->what.save);
+}
+
+static int
+save(struct capture *c, const char *p, size_t n)
+{
+	ssize_t done;
+
+	if (c->save < 0)
+		c->save = open(c->what.save, O_WRONLY | O_CREAT | O_TRUNC |
+		    O_CLOEXEC | O_NOCTTY, 0666);
+	while (c->save >= 0 && n > 0) {
+		done = write(c->save, p, n);
+		if (done < 0 && errno != EINTR)
+			break;
+		p += done > 0 ? done : 0;
+		n -= done > 0 ? (size_t)done : 0;
+	}
+	return n == 0 ? 0 : save_fail(c, &c->unsaved);
+}
+
+/* Nothing more comes: only now some file systems say that they are full. */
+static int
+end_save(struct capture *c, struct gtt_err *err)
+{
+	int fd = c->save;
+
+	c->save = -1;
+	return fd < 0 || close(fd) == 0 ? 0 : save_fail(c, err);
+}
+
+/* Called by curl; it takes all of it, or there is an error. */
+static size_t
+on_bytes(char *p, size_t one, size_t n, void *arg)
+{
+	struct capture *c = arg;
+
+	(void)one;		/* always 1 */
+	c->last = now();
+	curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &c->status);
+	if (c->status / 100 != 2) {
+		gtt_buf_put(&c->text, p, n < TEXT_MAX - c->text.len ? n :
+		    TEXT_MAX - c->text.len);
+		return n;
+	}
+	if (c->what.save != NULL && save(c, p, n) < 0)
+		return n + 1;
+	gtt_buf_put(&c->body, p, n);
+	atomic_fetch_add_explicit(c->raw, n, memory_order_relaxed);
+	return n;
+}
+
+/* Asks for c->url. */
+static void
+ask(struct capture *c)
+{
+	curl_multi_remove_handle(c->multi, c->curl);
+	curl_easy_setopt(c->curl, CURLOPT_CURLU, c->url);
+	if (curl_multi_add_handle(c->multi, c->curl) != CURLM_OK)
+		gtt_nomem();
+	c->why[0] = '\0';
+	c->text.len = 0;
+	c->last = now();
+	c->over = c->last + c->what.duration;
+}
+
+/* Whether it may be asked for what it was asked to ask for instead. */
+static bool
+may_follow(const struct capture *c, CURLU *to)
+{
+	if (!equal(c->url, to, CURLUPART_HOST) || c->hops >= MAX_HOPS)
+		return false;
+	if (equal(c->url, to, CURLUPART_SCHEME))
+		return equal(c->url, to, CURLUPART_PORT);
+	return has(to, CURLUPART_SCHEME, "https");
+}
+
+static int
+refuse_hop(const struct capture *c, CURLU *to, struct gtt_err *err)
+{
+	struct gtt_buf b = { 0 };
+	char *name = to != NULL ? name_of(to) : NULL;
+
+	if (name != NULL)
+		put_plain(&b, name, strlen(name));
+	gtt_fail(err, GTT_ESYS, GTT_NO_OFFSET, "the service answers %ld: it "
+	    "sends us to %.*s%s", c->status,
+	    b.len > TEXT_MAX ? TEXT_MAX : (int)b.len, b.len > 0 ? b.p : "",
+	    c->hops >= MAX_HOPS ? " and on and on" :
+	    to == NULL ? "nowhere" : ", which is another server");
+	free(name);
+	gtt_buf_fini(&b);
+	return -1;
+}
+
+static int
+follow(struct capture *c, struct gtt_err *err)
+{
+	struct gtt_err bad = { 0 };
+	char *where = NULL;
+	CURLU *to = NULL;
+
+	curl_easy_getinfo(c->curl, CURLINFO_REDIRECT_URL, &where);
+	if (where != NULL)
+		to = parse_url(where, &bad);
+	if (to == NULL || !may_follow(c, to)) {
+		refuse_hop(c, to, err);
+		curl_url_cleanup(to);
+		return -1;
+	}
+	set_seconds(to, &c->what.duration);
+	curl_url_cleanup(c->url);
+	c->url = to;
+	c->hops++;
+	ask(c);
+	return 0;
+}
+
+/* The answer is complete, or none comes. */
+static int
+finish(struct capture *c, struct gtt_err *err)
+{
+	CURLcode rc = CURLE_OK;
+	CURLMsg *msg;
+	int left;
+
+	while ((msg = curl_multi_info_read(c->multi, &left)) != NULL) {
+		if (msg->msg == CURLMSG_DONE)
+			rc = msg->data.result;
+	}
+	c->status = 0;
+	curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &c->status);
+	if (rc != CURLE_OK && c->status / 100 <= 2)
+		return transfer_fail(c, rc, err);
+	if (c->status / 100 == 3)
+		return follow(c, err);
+	if (c->status / 100 != 2)
+		return answer_fail(c, err);
+	c->ended = true;
+	return end_save(c, err);
+}
+
+static bool
+stopped(const struct capture *c)
+{
+	struct pollfd p = { .fd = c->what.stop, .events = POLLIN };
+
+	return c->what.stop >= 0 && poll(&p, 1, 0) > 0;
+}
+
+/* Waits until there is something to do. */
+static int
+await(struct capture *c, struct gtt_err *err)
+{
+	struct curl_waitfd stop = { c->what.stop, CURL_WAIT_POLLIN, 0 };
+	int64_t limit = (c->over > c->last ? c->over : c->last) +
+	    c->what.patience, left = limit - now();
+
+	if (left <= 0)
+		return cut(c, "the service sends nothing any more", err);
+	if (c->opts.before_wait != NULL)
+		c->opts.before_wait(c->opts.arg);
+	left = left / 1000000 + 1;
+	if (curl_multi_poll(c->multi, &stop, stop.fd >= 0,
+	    left < 60000 ? (int)left : 60000, NULL) != CURLM_OK)
+		gtt_nomem();
+	return 0;
+}
+
+/* Goes on until there is more, or an end. */
+static int
+more(struct capture *c, struct gtt_err *err)
+{
+	int running;
+
+	c->body.len = c->lo = 0;
+	while (c->body.len == 0 && !c->ended) {
+		if (stopped(c))
+			return cut(c, "interrupted", err);
+		if (curl_multi_perform(c->multi, &running) != CURLM_OK)
+			gtt_nomem();
+		if (c->body.len > 0)
+			break;
+		if ((running > 0 ? await(c, err) : finish(c, err)) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int64_t
+capture_read(struct gtt_source *s, uint8_t *p, size_t n, struct gtt_err *err)
+{
+	struct capture *c = (struct capture *)s;
+
+	if (c->lo == c->body.len && more(c, err) < 0)
+		return -1;
+	if (n > c->body.len - c->lo)
+		n = c->body.len - c->lo;
+	if (n > 0)
+		memcpy(p, c->body.p + c->lo, n);
+	c->lo += n;
+	return (int64_t)n;
+}
+
+static void
+capture_close(struct gtt_source *s)
+{
+	struct capture *c = (struct capture *)s;
+
+	if (c->save >= 0)
+		close(c->save);
+	if (c->multi != NULL && c->curl != NULL)
+		curl_multi_remove_handle(c->multi, c->curl);
+	curl_easy_cleanup(c->curl);
+	curl_multi_cleanup(c->multi);
+	curl_url_cleanup(c->url);
+	gtt_buf_fini(&c->body);
+	gtt_buf_fini(&c->text);
+	free(c);
+}
+
+static void
+block_sigpipe(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGPIPE);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+/* As the command curl does. */
+static void
+trust(CURL *curl)
+{
+	const char *bundle = getenv("CURL_CA_BUNDLE");
+	const char *dir = getenv("SSL_CERT_DIR");
+	const char *file = getenv("SSL_CERT_FILE");
+
+	if (bundle != NULL && *bundle != '\0')
+		curl_easy_setopt(curl, CURLOPT_CAINFO, bundle);
+	else if (dir != NULL && *dir != '\0')
+		curl_easy_setopt(curl, CURLOPT_CAPATH, dir);
+	else if (file != NULL && *file != '\0')
+		curl_easy_setopt(curl, CURLOPT_CAINFO, file);
+}
+
+/* The user of the URL is set apart, so that a redirect keeps him. */
+static void
+set_user(CURL *curl, CURLU *u)
+{
+	char *user = get(u, CURLUPART_USER, CURLU_URLDECODE);
+	char *password = get(u, CURLUPART_PASSWORD, CURLU_URLDECODE);
+
+	if (user != NULL)
+		curl_easy_setopt(curl, CURLOPT_USERNAME, user);
+	if (password != NULL)
+		curl_easy_setopt(curl, CURLOPT_PASSWORD, password);
+	curl_url_set(u, CURLUPART_USER, NULL, 0);
+	curl_url_set(u, CURLUPART_PASSWORD, NULL, 0);
+	curl_free(user);
+	curl_free(password);
+}
+
+static void
+set_options(struct capture *c)
+{
+	CURL *curl = c->curl;
+
+	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, c->why);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_bytes);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, c);
+	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
+	curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(curl, CURLOPT_USERAGENT, "gtt");
+	trust(curl);
+	set_user(curl, c->url);
+}
+
+static void
+init_curl(void)
+{
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
+		gtt_nomem();
+}
+
+struct request {
+	const struct gtt_capture	*what;
+	const struct gtt_input_opts	*opts;
+};
+
+static struct gtt_source *
+open_source(const void *arg, _Atomic uint64_t *raw, struct gtt_err *err)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	const struct request *r = arg;
+	struct capture *c;
+	CURLU *u = parse_url(r->what->url, err);
+
+	if (u == NULL)
+		return NULL;
+	pthread_once(&once, init_curl);
+	block_sigpipe();
+	c = gtt_calloc(1, sizeof *c);
+	c->s = (struct gtt_source){ capture_read, capture_close };
+	c->what = *r->what;
+	if (r->opts != NULL)
+		c->opts = *r->opts;
+	c->raw = raw;
+	c->save = -1;
+	c->url = u;
+	c->multi = curl_multi_init();
+	c->curl = curl_easy_init();
+	if (c->multi == NULL || c->curl == NULL)
+		gtt_nomem();
+	add_path(u);
+	set_seconds(u, &c->what.duration);
+	set_options(c);
+	ask(c);
+	return &c->s;
+}
+
+struct gtt_input *
+gtt_capture_open(const struct gtt_capture *what,
+    const struct gtt_input_opts *opts, struct gtt_err *err)
+{
+	struct request r = { what, opts };
+
+	return gtt_input_stream(open_source, &r, err);
+}
