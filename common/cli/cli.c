@@ -176,13 +176,18 @@ stdin_twice(const struct gtt_list *names)
 	return n > 1;
 }
 
-/* All inputs: those of -input, the operands, those of the lists. */
+/*
+ * All inputs: the live ones, those of -input, the operands, those of the lists.
+ */
 static int
-collect(const struct gtt_list *operands, struct gtt_list *names)
+collect(const struct gtt_list *live, const struct gtt_list *operands,
+    struct gtt_list *names)
 {
 	struct gtt_err err = { .off = GTT_NO_OFFSET };
 	size_t i;
 
+	for (i = 0; live != NULL && i < live->n; i++)
+		gtt_list_add(names, live->v[i]);
 	for (i = 0; i < common.inputs.n; i++)
 		gtt_list_add(names, common.inputs.v[i]);
 	for (i = 0; i < operands->n; i++)
@@ -202,14 +207,15 @@ collect(const struct gtt_list *operands, struct gtt_list *names)
 /* More threads than this only cost. */
 #define MAX_THREADS 256
 
+/* Of n inputs nlive take their time, not ours. */
 static unsigned
-threads_for(size_t n)
+threads_for(size_t n, size_t nlive)
 {
 	uint64_t threads = common.threads;
 	cpu_set_t set;
 
 	if (threads == 0 && sched_getaffinity(0, sizeof set, &set) == 0)
-		threads = (uint64_t)CPU_COUNT(&set);
+		threads = (uint64_t)CPU_COUNT(&set) + nlive;
 	if (threads > n)
 		threads = n;
 	if (threads > MAX_THREADS)
@@ -220,10 +226,13 @@ threads_for(size_t n)
 static int
 run(const struct gtt_cmd *cmd, const struct gtt_list *names, bool *abandoned)
 {
+	size_t nlive = cmd->live != NULL ? cmd->live->n : 0;
 	struct gtt_run r = {
 		.names = names->v,
 		.n = names->n,
-		.threads = threads_for(names->n),
+		.nlive = nlive,
+		.open_live = cmd->open_live,
+		.threads = threads_for(names->n, nlive),
 		.progress = !common.no_progress,
 		.trace = {
 			.partial = common.partial,
@@ -249,7 +258,7 @@ do_inputs(const struct gtt_cmd *cmd, const struct gtt_list *operands)
 
 	if (cmd->setup != NULL && cmd->setup(cmd->arg, &err) < 0)
 		return complain(NULL, &err);
-	if (collect(operands, &names) != 0)
+	if (collect(cmd->live, operands, &names) != 0)
 		return 2;
 	status = run(cmd, &names, &abandoned);
 	if (cmd->finish != NULL && with_output(cmd, &err, call_finish) < 0)

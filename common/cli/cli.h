@@ -83,6 +83,16 @@ struct gtt_cmd {
 	 * command.  May be NULL.
 	 */
 	int	(*setup)(void *arg, struct gtt_err *err);
+	/*
+	 * Inputs besides files, before them: what they are called, which setup
+	 * may fill in, and what opens them (see run.h).  All of them are done at
+	 * once, and where there are some, standard input only where it is
+	 * named.  May be NULL.
+	 */
+	const struct gtt_list *live;
+	struct gtt_input *(*open_live)(size_t i,
+		    const struct gtt_input_opts *io, void *arg,
+		    struct gtt_err *err);
 	int	(*file)(struct gtt_job *job);			/* see run.h */
 	void	(*unopened)(const char *name, struct gtt_err *err); /* the same */
 	int	(*status)(size_t zeros, size_t ones);		/* see run.h */

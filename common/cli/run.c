@@ -110,7 +110,7 @@ do_job(struct gtt_job *job, const struct gtt_run *run)
 
 	if (job->in != NULL)
 		rc = run->file(job);
-	else if (run->unopened != NULL)
+	else if (run->unopened != NULL && job->index >= run->nlive)
 		run->unopened(job->name, &job->err);
 	if (rc >= 0)
 		return rc;
@@ -162,7 +162,9 @@ run_job(struct worker *w, size_t i)
 	job.err.off = GTT_NO_OFFSET;
 	job.trace.warn = on_warn;
 	job.trace.arg = &job;
-	job.in = gtt_input_open(run->names[i], &io, &job.err);
+	job.in = i < run->nlive ?
+	    run->open_live(i, &io, run->arg, &job.err) :
+	    gtt_input_open(run->names[i], &io, &job.err);
 	set_job(w, &job);
 	rc = do_job(&job, run);
 	end_job(w, &job, rc);
@@ -205,6 +207,8 @@ total_size(const struct gtt_run *run)
 	struct stat st;
 	size_t i;
 
+	if (run->nlive > 0)
+		return 0;
 	for (i = 0; i < run->n; i++) {
 		if ((strcmp(run->names[i], "-") == 0 ? fstat(0, &st) :
 		    stat(run->names[i], &st)) < 0)

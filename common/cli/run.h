@@ -34,6 +34,14 @@ struct gtt_job {
 struct gtt_run {
 	const char *const *names;	/* "-" is standard input */
 	size_t		 n;
+	/*
+	 * The first nlive of the names only say what others than files are
+	 * called, and open_live opens them: i is the index of the name.
+	 */
+	size_t		 nlive;
+	struct gtt_input *(*open_live)(size_t i,
+		    const struct gtt_input_opts *io, void *arg,
+		    struct gtt_err *err);
 	unsigned	 threads;	/* at least 1 */
 	bool		 progress;	/* show it, when stderr is a terminal */
 	struct gtt_reader_opts trace;	/* warn is set by the loop */

@@ -81,6 +81,46 @@ static const struct gtt_cmd plain = {
 	.file = file,
 };
 
+/* One that has inputs besides: what their names say, from the second letter. */
+static struct gtt_list live;
+
+static const struct gtt_opt live_table[] = {
+	{ "live", "TEXT", "", GTT_OPT_LIST, &live, NULL },
+	{ 0 }
+};
+
+static struct gtt_input *
+open_live(size_t i, const struct gtt_input_opts *io, void *arg,
+    struct gtt_err *err)
+{
+	const char *text = live.v[i] + 1;
+
+	if (io == NULL || io->before_wait == NULL || arg != &opts ||
+	    *text == '\0') {
+		gtt_fail(err, GTT_ESYS, GTT_NO_OFFSET, "not there");
+		return NULL;
+	}
+	return gtt_input_memory(text, strlen(text));
+}
+
+static void
+unopened(const char *name, struct gtt_err *err)
+{
+	gtt_err_add(err, "; %s is not a file", name);
+}
+
+static const struct gtt_cmd lively = {
+	.name = "lively",
+	.synopsis = "[-live TEXT]... [FILE...]",
+	.about = "Tells as much, too.",
+	.opts = live_table,
+	.arg = &opts,
+	.live = &live,
+	.open_live = open_live,
+	.file = file,
+	.unopened = unopened,
+};
+
 struct call {
 	const struct gtt_cmd	*cmd;
 	const char		*argv[8];	/* behind the name */
@@ -177,6 +217,15 @@ static const struct {
 	    NULL, 2, "a=A;end\n", "tool: failed\n" } },
 	{ "a missing file", { &reader, { "none", "a" }, NULL, 2, "a=A;",
 	    "tool: none: cannot open: No such file or directory\n" } },
+	{ "an input that is no file", { &lively, { "-live=1X" }, "a", 0,
+	    "1X=X;", "" } },
+	{ "some, and files", { &lively, { "a", "-live", "1X", "-", "-live=2Y" },
+	    "b", 0, "1X=X;2Y=Y;a=A;(standard input)=B;", "" } },
+	{ "one that is not there", { &lively, { "-live=1", "none", "-live=2Y" },
+	    NULL, 2, "2Y=Y;", "lively: 1: not there\nlively: none: "
+	    "cannot open: No such file or directory; none is not a file\n" } },
+	{ "none of them", { &lively, { NULL }, "a", 0, "(standard input)=A;",
+	    "" } },
 	{ "-h", { &reader, { "a", "-h" }, NULL, 0, USAGE, "" } },
 	{ "-help", { &reader, { "-help", "-bad=x" }, NULL, 0, USAGE, "" } },
 	{ "--help", { &plain, { "--help" }, NULL, 0, "usage: plain [FILE...]\n"
