@@ -299,6 +299,13 @@ transfer_fail(const struct capture *c, CURLcode rc, struct gtt_err *err)
 	case CURLE_GOT_NOTHING:
 		return cut(c, "the connection was closed without an answer",
 		    err);
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_WEIRD_SERVER_REPLY:
+		return cut(c, "what answers does not speak HTTP", err);
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_PEER_FAILED_VERIFICATION:
+		gtt_buf_lit(&b, "no TLS connection: ");
+		break;
 	case CURLE_PARTIAL_FILE:
 	case CURLE_RECV_ERROR:
 		gtt_buf_lit(&b, "the connection broke: ");

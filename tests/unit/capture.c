@@ -227,7 +227,7 @@ test_faults(const struct gtt_buf *whole)
 		{ "/stall", "sends nothing any more", GTT_ECUT, true },
 		{ "/silent", "sends nothing any more", GTT_ECUT, false },
 		{ "/drop", "without an answer", GTT_ECUT, false },
-		{ "/garbage", "HTTP/0.9", GTT_ECUT, false },
+		{ "/garbage", "does not speak HTTP", GTT_ECUT, false },
 		{ "/busy", "answers 500: Could not enable tracing: tracing is "
 		    "already enabled", GTT_ESYS, false },
 		{ "/rude", "answers 500: ]0;a title and a ?? line",
@@ -353,7 +353,7 @@ test_connect(void)
 		{ "http://me:secret@127.0.0.1:1/?key=secret",
 		    "cannot connect: Connection refused" },
 		{ "http://host.invalid", "Could not resolve host: host.invalid" },
-		{ "https://127.0.0.1:%u", "wrong version number" },
+		{ "https://127.0.0.1:%u", "no TLS connection: " },
 		{ "https://me:secret@:%u", "not a URL" },
 	};
 	struct gtt_buf b = { 0 };

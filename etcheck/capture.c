@@ -1,0 +1,123 @@
+#include "etcheck/capture.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/input/capture.h"
+
+/* From the handler to all that wait; never read from. */
+static int stop_pipe[2] = { -1, -1 };
+static volatile sig_atomic_t interrupted;
+
+static void
+on_interrupt(int sig)
+{
+	interrupted = 1;
+	if (write(stop_pipe[1], "", 1) < 0)
+		_exit(128 + sig);
+}
+
+static int
+catch_interrupt(struct capture *c, struct gtt_err *err)
+{
+	struct sigaction sa = { .sa_handler = on_interrupt,
+	    .sa_flags = SA_RESETHAND | SA_RESTART }, was;
+
+	c->stop = -1;
+	if (sigaction(SIGINT, NULL, &was) == 0 && was.sa_handler == SIG_IGN)
+		return 0;
+	if (pipe2(stop_pipe, O_CLOEXEC) < 0)
+		return gtt_fail_errno(err, "cannot make a pipe");
+	c->stop = stop_pipe[0];
+	sigaction(SIGINT, &sa, NULL);
+	return 0;
+}
+
+static int
+check(const struct capture *c, struct gtt_err *err)
+{
+	if (c->urls.n == 0 && (c->timed || c->save != NULL))
+		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+		    "%s goes with -url", c->timed ? "-duration" : "-save");
+	if (c->timed && c->duration == 0)
+		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+		    "-duration: nothing can be traced in no time");
+	if (c->save != NULL && c->urls.n > 1)
+		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+		    "-save takes one trace: one -url");
+	if (c->save != NULL && strcmp(c->save, "-") == 0)
+		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+		    "-save takes the name of a file");
+	return 0;
+}
+
+int
+capture_setup(struct capture *c, struct gtt_err *err)
+{
+	struct gtt_err why = { 0 };
+	char *name;
+	size_t i;
+
+	if (check(c, err) < 0)
+		return -1;
+	for (i = 0; i < c->urls.n; i++) {
+		name = gtt_capture_name(c->urls.v[i], &why);
+		if (name == NULL)
+			return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
+			    "-url: %.200s", why.msg);
+		gtt_list_add(&c->names, name);
+	}
+	return c->urls.n > 0 ? catch_interrupt(c, err) : 0;
+}
+
+struct gtt_input *
+capture_open(const struct capture *c, size_t i, const struct gtt_input_opts *io,
+    struct gtt_err *err)
+{
+	const struct gtt_capture what = {
+		.url = c->urls.v[i],
+		.duration = c->duration,
+		.patience = GTT_CAPTURE_PATIENCE,
+		.save = c->save,
+		.stop = c->stop,
+	};
+
+	return gtt_capture_open(&what, io, err);
+}
+
+int
+capture_rest(const struct capture *c, struct gtt_job *job, int rc)
+{
+	struct gtt_err err = { .off = GTT_NO_OFFSET };
+	const uint8_t *p;
+	size_t got;
+
+	if (c->save == NULL || job->index >= c->urls.n)
+		return rc;
+	while (gtt_input_peek(job->in, 1, &p, &got, &err) == 0 && got > 0)
+		gtt_input_skip(job->in, got);
+	if (err.code == GTT_OK)
+		return rc;
+	if (rc < 0 && strcmp(err.msg, job->err.msg) != 0)
+		gtt_job_report(job, &err);
+	else if (rc >= 0)
+		job->err = err;
+	return -1;
+}
+
+int
+capture_end(struct capture *c, int status)
+{
+	size_t i;
+
+	for (i = 0; i < c->names.n; i++)
+		free((char *)c->names.v[i]);
+	gtt_list_fini(&c->names);
+	gtt_list_fini(&c->urls);
+	if (interrupted)
+		raise(SIGINT);
+	return status;
+}
