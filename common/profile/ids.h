@@ -1,0 +1,41 @@
+/*
+ * The ids by which messages of a profile refer to each other; private to
+ * common/profile.  Writers number them 1, 2, 3 and so on, which costs nothing
+ * to look up; any others are looked for by halves.
+ */
+#ifndef GTT_PROFILE_IDS_H
+#define GTT_PROFILE_IDS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/base/err.h"
+
+/* By index, in the order of the messages.  Zero-initialised but for name. */
+struct gtt_profile_ids {
+	uint64_t	*v;
+	size_t		 n, cap;
+	uint32_t	*order;		/* by id; NULL: they are 1, 2, 3... */
+	const char	*name;		/* of such a message */
+};
+
+void
+gtt_profile_ids_add(struct gtt_profile_ids *ids, uint64_t id);
+
+/* When all are there, and before any is looked for. */
+void
+gtt_profile_ids_sort(struct gtt_profile_ids *ids);
+
+/* The index of the first message with this id, or GTT_PROFILE_NONE. */
+uint32_t
+gtt_profile_ids_find(const struct gtt_profile_ids *ids, uint64_t id);
+
+/* -1 unless id, of message i at offset off, is not 0 and no other's before. */
+int
+gtt_profile_ids_check(const struct gtt_profile_ids *ids, uint64_t id, size_t i, uint64_t off,
+    struct gtt_err *err);
+
+void
+gtt_profile_ids_fini(struct gtt_profile_ids *ids);
+
+#endif

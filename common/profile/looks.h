@@ -1,0 +1,15 @@
+/*
+ * What is no profile that can be read, told from its first bytes; private to
+ * common/profile.
+ */
+#ifndef GTT_PROFILE_LOOKS_H
+#define GTT_PROFILE_LOOKS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* "a heap profile as text ...", or NULL when it looks like nothing known. */
+const char *
+gtt_profile_looks(const uint8_t *p, size_t n);
+
+#endif
