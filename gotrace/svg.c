@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
-#include "common/output/quote.h"
+#include "common/output/xml.h"
 #include "gotrace/funcname.h"
 #include "gotrace/view.h"
 
@@ -31,36 +31,15 @@ struct flame {
 	double			*incl;	/* of all contexts, children included */
 };
 
-/* Whether XML can hold it. */
-static bool
-is_char(uint32_t r)
-{
-	return r >= 0x20 && r != 0x7f && r != 0xfffe && r != 0xffff;
-}
-
 /* At most so many characters of a text. */
 static void
 escape_cut(FILE *to, const char *s, size_t chars)
 {
-	size_t n = strlen(s), len;
-	uint32_t r;
+	struct gtt_buf b = { 0 };
 
-	for (; n > 0 && chars > 0; s += len, n -= len, chars--) {
-		len = gtt_utf8_decode(s, n, &r);
-		if (len == 0 || !is_char(r))
-			fputs("\xef\xbf\xbd", to);
-		else if (r == '<')
-			fputs("&lt;", to);
-		else if (r == '>')
-			fputs("&gt;", to);
-		else if (r == '&')
-			fputs("&amp;", to);
-		else if (r == '"')
-			fputs("&quot;", to);
-		else
-			fwrite(s, 1, len, to);
-		len += len == 0;
-	}
+	gtt_xml_cut(&b, s, strlen(s), chars);
+	fwrite(b.p, 1, b.len, to);
+	gtt_buf_fini(&b);
 }
 
 static void
@@ -149,12 +128,8 @@ put_box(const struct flame *f, const struct box *b, FILE *to)
 	    ROW - 1);
 	colour(to, name);
 	fprintf(to, "\"/><text x=\"%.2f\" y=\"%u\">", b->x + 3, y + 12);
-	if (fits >= 3 && view_width(label, strlen(label)) <= fits) {
-		escape(to, label);
-	} else if (fits >= 3) {
-		escape_cut(to, label, fits - 2);
-		fputs("..", to);
-	}
+	if (fits >= 3)
+		escape_cut(to, label, fits);
 	fputs("</text></g>\n", to);
 }
 
@@ -170,7 +145,7 @@ static const char script[] =
 " t.setAttribute('x',nx+3);\n"
 " var n=g.querySelector('title').textContent.split('  ')[0],\n"
 "  s=n.slice(n.lastIndexOf('/')+1),f=Math.floor(nw/7);\n"
-" t.textContent=f<3?'':s.length<=f?s:s.slice(0,f-2)+'..';\n"
+" t.textContent=f<3?'':s.length<=f?s:s.slice(0,f-1)+'\\u2026';\n"
 "})}\n"
 "boxes.forEach(function(g){g.addEventListener('click',function(){\n"
 " zoom(+g.dataset.x,+g.dataset.w)})});\n"

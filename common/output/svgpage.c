@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "common/output/xml.h"
+
 /* Runs in the page.  Without "]]>", and without anything from elsewhere. */
 static const char script[] =
     "(function () {\n"
@@ -53,19 +55,6 @@ static const char script[] =
     "\t});\n"
     "}());\n";
 
-static void
-put_xml(struct gtt_buf *out, const char *s)
-{
-	for (; *s != '\0'; s++) {
-		if (*s == '<')
-			gtt_buf_lit(out, "&lt;");
-		else if (*s == '&')
-			gtt_buf_lit(out, "&amp;");
-		else
-			gtt_buf_putc(out, *s);
-	}
-}
-
 int
 gtt_svg_page(struct gtt_buf *out, const char *p, size_t n, const char *title,
     struct gtt_err *err)
@@ -90,7 +79,7 @@ gtt_svg_page(struct gtt_buf *out, const char *p, size_t n, const char *title,
 	    "width=\"100%\" height=\"100%\" viewBox=\"");
 	gtt_buf_put(out, box, (size_t)(quote - box));
 	gtt_buf_lit(out, "\">\n<title>");
-	put_xml(out, title);
+	gtt_xml_text(out, title, strlen(title));
 	gtt_buf_lit(out, "</title>\n<script type=\"text/javascript\">"
 	    "<![CDATA[\n");
 	gtt_buf_puts(out, script);

@@ -2,24 +2,7 @@
 # The drawing in a browser: it pans and zooms, tells what it knows, and names
 # that nobody would choose are text, wherever they are.
 . "$(dirname "$0")/../lib.sh"
-chromium=$(command -v chromium || command -v chromium-browser ||
-    command -v google-chrome) || skip_all 'no chromium'
-command -v jq >/dev/null || skip_all 'no jq'
-
-# browse FILE ARG...: what the browser makes of a page.
-browse() {
-	page=$1
-	shift
-	HOME=$tmp timeout 120 "$chromium" --headless --no-sandbox \
-	    --disable-gpu --disable-dev-shm-usage --no-first-run \
-	    --user-data-dir="$tmp/profile" --window-size=1000,800 \
-	    --host-resolver-rules='MAP * ~NOTFOUND' "$@" "file://$tmp/$page" \
-	    2>>"$tmp/.log"
-}
-
-echo '<p id="x">1</p><script>x.textContent = 2</script>' >works.html
-browse works.html --dump-dom | grep -q '<p id="x">2</p>' ||
-    skip_all 'chromium does not run here'
+. "$top/tests/browser.sh"
 
 tracecat -assemble "$top/tests/grstates/scene" >scene
 grstates -svg scene.svg -json lines scene
@@ -102,20 +85,6 @@ answer.inside = all('g.node').every(function (g) {
 svg.setAttribute('data-answer', JSON.stringify(answer));
 END
 
-# ask FILE.svg: the answers, as JSON.
-ask() {
-	{
-		sed '$d' "$1"
-		echo '<script><![CDATA['
-		cat ask.js
-		echo ']]></script></svg>'
-	} >asked.svg
-	browse asked.svg --dump-dom >dom
-	sed -n 's/.* data-answer="\([^"]*\)".*/\1/p' dom | sed 's/&quot;/"/g
-	    s/&lt;/</g; s/&gt;/>/g; s/&nbsp;/ /g; s/&amp;/\&/g' >answer
-	test -s answer
-}
-
 # is_so FILTER...: each is true of the answers.
 is_so() {
 	for filter; do
@@ -123,7 +92,8 @@ is_so() {
 	done
 }
 
-ok 'it is shown' ask scene.svg
+ask scene.svg ask.js >answer
+ok 'it is shown' test -s answer
 is_so .zoomed_in .zoomed_there .zoomed_back .dragged .let_go .all_again
 is_so '.hit == "undefined"' '.scripts == 2' '.foreign == 0' '.on == 0' \
     '.loaded == 0'
@@ -152,7 +122,8 @@ is_so '[.tips[] | test("example: M=[0-9]+ P=[0-9]+ G=")] | all' \
 # A real one, with its colours, fits the window as it is.
 printf '%s\n' '- {color: lightblue, state: Waiting}' >rules.yaml
 grstates -colors rules.yaml -svg web.svg "$data/web-1.26.8.trace.zst"
-ok 'a real one is shown' ask web.svg
+ask web.svg ask.js >answer
+ok 'a real one is shown' test -s answer
 is_so .zoomed_there .dragged .all_again '.on == 0' '.loaded == 0' \
     '(.texts | length) > 300' .inside .beside
 ok 'a picture of it' browse web.svg --screenshot="$tmp/web.png" --hide-scrollbars
