@@ -57,6 +57,7 @@ struct pgo {
 	bool		named;		/* the second */
 	bool		held;		/* its first state is not written yet */
 	bool		regions, assist;	/* these tracks are declared */
+	int64_t		before;		/* regions from before the trace */
 	int64_t		p;		/* that it runs on, or GTT_NONE */
 	int64_t		first_p;	/* that of the state that is held */
 	uint64_t	flow;		/* that ends in the state to begin */

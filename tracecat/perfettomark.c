@@ -163,6 +163,23 @@ task(struct pf *f, const struct gtt_event *ev)
 		pf_pop(f, &s);
 }
 
+/*
+ * Regions around each other that began before the trace: of those that begin at
+ * the same time Perfetto takes the one that is written first for the outermost,
+ * but that is the innermost, for it ends first.  So each one begins a nanosecond
+ * before the last.
+ */
+static void
+region_before(struct pf *f, const struct gtt_event *ev, struct gtt_slice s)
+{
+	struct pgo *go = NULL;
+
+	s.time = f->first;
+	if (pf_goroutine(f, ev, ev->g, &go) != 0 && go->before < f->first)
+		s.time -= go->before++;
+	pf_push(f, &s);
+}
+
 static void
 region(struct pf *f, const struct gtt_event *ev)
 {
@@ -172,10 +189,13 @@ region(struct pf *f, const struct gtt_event *ev)
 	    .stack = ev->stack };
 
 	pf_note(&s, GTT_NOTE_TASK, ev->val[0]);
-	if (ev->kind == GTT_REGION_BEGIN)
+	if (ev->kind == GTT_REGION_BEGIN) {
 		pf_push(f, &s);
-	else
-		pf_pop(f, &s);
+		return;
+	}
+	if (!pf_is_open(f, s.track))
+		region_before(f, ev, s);
+	pf_pop(f, &s);
 }
 
 static void

@@ -179,6 +179,20 @@ ok 'a task below its parent' grep -aq '>tasks>.* #[0-9]*>.* #[0-9]*|' all
 ok 'a goroutine by its function' grep -aq '>goroutines>G1 main.main|running|p=' all
 ok 'a stack' grep -aq '|chan receive|stack=runtime.chanrecv1 ' all
 
+# Regions around each other from before the trace: the innermost ends first, and
+# those around it begin one nanosecond after the other.
+zstd -dcq "$data/tiny-1.26.8.trace.zst" >bytes
+tracecat -d=raw bytes |
+    sed 's/^UserRegionBegin \(dt=[0-9]* task=1 name_string=\).* /UserRegionEnd \130 /' |
+    tracecat -assemble >flight
+tracecat flight | awk '
+	/^M=/ { split($5, f, "="); t = f[2]; if (!first) first = t }
+	/ G=1 RegionEnd / { split($0, f, "\""); print t - first + n++ "|" f[2] }' >want
+tracecat -format=perfetto flight | "$perfettotext" |
+    sed -n 's/^[0-9]* \([1-9][0-9]*\) .*>G1 .*>regions and logs|\([^|][^|]*\)|.*/\1|\2/p' |
+    sort -n >got
+is 'regions from before the trace' want got
+
 # Traces one behind the other are processes side by side.
 set -- $files
 for j in 1 4; do
