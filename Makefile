@@ -63,6 +63,9 @@ define archive
 @$(AR) rcs $@ $^
 endef
 
+# The text that it carries.
+$(BUILD)/obj/common/match/regions.o: common/match/regions.yaml
+
 $(lib): $(call objects,$(lib_src))
 	$(archive)
 
@@ -124,6 +127,7 @@ lint:
 install: all
 	mkdir -p '$(DESTDIR)$(PREFIX)/bin'
 	install -m 755 $(bins) '$(DESTDIR)$(PREFIX)/bin'
+	install -m 644 -D common/match/regions.yaml '$(DESTDIR)$(PREFIX)/share/gtt/regions.yaml'
 	for page in $(man); do \
 		dir='$(DESTDIR)$(PREFIX)/share/man/man'$${page##*.}; \
 		mkdir -p "$$dir" && install -m 644 $$page "$$dir" || exit; \
@@ -131,6 +135,7 @@ install: all
 
 uninstall:
 	rm -f $(cmds:%='$(DESTDIR)$(PREFIX)/bin/%')
+	rm -f '$(DESTDIR)$(PREFIX)/share/gtt/regions.yaml'
 	for page in $(man); do \
 		rm -f '$(DESTDIR)$(PREFIX)/share/man/man'$${page##*.}/$${page##*/}; \
 	done

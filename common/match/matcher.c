@@ -252,23 +252,36 @@ walk(struct gtt_matcher *m, size_t one, const struct gtt_table *t,
 	return (int)(set >> pat->nspecs & 1);
 }
 
+int
+gtt_matcher_fits(struct gtt_matcher *m, size_t i, const struct gtt_table *t,
+    uint32_t stack, struct gtt_err *err)
+{
+	static const struct gtt_stack empty = { 0, 0 };
+
+	if (m->ones[i].pat->nspecs == 0)
+		return 1;
+	if (t == NULL || stack >= t->nstacks)
+		return walk(m, i, t, &empty, err);
+	use_table(m, t);
+	return walk(m, i, t, &t->stacks[stack], err);
+}
+
 static int
 match_stack(struct gtt_matcher *m, size_t i, const struct gtt_event *ev,
     struct gtt_err *err)
 {
-	static const struct gtt_stack empty = { 0, 0 };
 	const struct gtt_table *t = ev->table;
 	struct one *one = &m->ones[i];
 	int hit;
 
 	if (t == NULL || ev->stack >= t->nstacks)
-		return walk(m, i, t, &empty, err);
+		return gtt_matcher_fits(m, i, t, GTT_NO_STACK, err);
 	use_table(m, t);
 	if (ev->stack >= one->cap)
 		one->verdicts = reach(one->verdicts, &one->cap, ev->stack, 1);
 	if (one->verdicts[ev->stack] != UNKNOWN)
 		return one->verdicts[ev->stack] == YES;
-	hit = walk(m, i, t, &t->stacks[ev->stack], err);
+	hit = gtt_matcher_fits(m, i, t, ev->stack, err);
 	if (hit >= 0)
 		one->verdicts[ev->stack] = hit ? YES : NO;
 	return hit;
@@ -296,6 +309,12 @@ match_name(struct gtt_matcher *m, const struct gtt_pred *pred,
 		    gtt_reason_of(&m->reasons, ev) & 1);
 	}
 	return false;
+}
+
+bool
+gtt_matcher_names(struct gtt_matcher *m, size_t i, const struct gtt_event *ev)
+{
+	return match_name(m, &m->ones[i].pred, ev);
 }
 
 int

@@ -194,6 +194,20 @@ gtt_pattern_needs_names(const struct gtt_pattern *pat)
 	return pat->nexprs > 0;
 }
 
+bool
+gtt_pattern_any_stack(const struct gtt_pattern *pat)
+{
+	return pat->nspecs == 0;
+}
+
+bool
+gtt_pattern_any_event(const struct gtt_pattern *pat)
+{
+	return pat->pred.how == GTT_PRED_KIND &&
+	    pat->pred.kinds == (uint16_t)((1u << GTT_NKINDS) - 1 -
+	    (1u << GTT_BAD));
+}
+
 void
 gtt_pattern_free(struct gtt_pattern *pat)
 {

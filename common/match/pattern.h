@@ -84,4 +84,22 @@ int
 gtt_matcher_any(struct gtt_matcher *m, const struct gtt_event *ev,
     struct gtt_err *err);
 
+/*
+ * The two halves of that for pattern i alone, for callers who remember more
+ * than one answer for a stack: whether the event is the one it names, and
+ * whether the frames of a stack (GTT_NO_STACK: of none) fit its specs.
+ */
+bool
+gtt_matcher_names(struct gtt_matcher *m, size_t i, const struct gtt_event *ev);
+
+int
+gtt_matcher_fits(struct gtt_matcher *m, size_t i, const struct gtt_table *t,
+    uint32_t stack, struct gtt_err *err);
+
+/* Whether pattern says anything of stacks, and whether of events. */
+bool
+gtt_pattern_any_stack(const struct gtt_pattern *p);
+bool
+gtt_pattern_any_event(const struct gtt_pattern *p);
+
 #endif
