@@ -6,38 +6,34 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/base/embed.h"
+
 #define LONG_AGO	1500000000	/* seconds since 1970 */
 
-#define TEXT(sym, path) \
-	__asm__(".pushsection .rodata\n" \
-	    ".global gotrace_" #sym "\ngotrace_" #sym ":\n" \
-	    ".incbin \"gotrace/" path "\"\n" \
-	    ".global gotrace_" #sym "_end\ngotrace_" #sym "_end:\n" \
-	    ".byte 0\n.popsection\n"); \
-	extern const char gotrace_##sym[], gotrace_##sym##_end[];
+#define TEXT(sym, path) GTT_EMBED(gotrace_##sym, "gotrace/" path)
 
-TEXT(rt_ring, "runtime/ring.go")
-TEXT(rt_start, "runtime/start.go")
-TEXT(rt_args, "runtime/args.go")
-TEXT(rt_sys_amd64, "runtime/sys_amd64.go")
-TEXT(rt_sys_arm64, "runtime/sys_arm64.go")
-TEXT(rt_asm_amd64, "runtime/asm_amd64.s")
-TEXT(rt_asm_arm64, "runtime/asm_arm64.s")
-TEXT(in_mod, "instrument/go.mod")
-TEXT(in_main, "instrument/main.go")
-TEXT(in_list, "instrument/list.go")
-TEXT(in_modules, "instrument/modules.go")
-TEXT(in_cover, "instrument/cover.go")
-TEXT(in_errors, "instrument/errors.go")
-TEXT(in_plan, "instrument/plan.go")
-TEXT(in_rewrite, "instrument/rewrite.go")
-TEXT(in_names, "instrument/names.go")
-TEXT(in_glob, "instrument/glob.go")
-TEXT(in_offsets, "instrument/offsets.go")
-TEXT(tr_mod, "trace/go.mod")
-TEXT(tr_trace, "trace/trace.go")
-TEXT(tr_print, "trace/print.go")
-TEXT(hook, "hook/hook.go")
+TEXT(rt_ring, "runtime/ring.go");
+TEXT(rt_start, "runtime/start.go");
+TEXT(rt_args, "runtime/args.go");
+TEXT(rt_sys_amd64, "runtime/sys_amd64.go");
+TEXT(rt_sys_arm64, "runtime/sys_arm64.go");
+TEXT(rt_asm_amd64, "runtime/asm_amd64.s");
+TEXT(rt_asm_arm64, "runtime/asm_arm64.s");
+TEXT(in_mod, "instrument/go.mod");
+TEXT(in_main, "instrument/main.go");
+TEXT(in_list, "instrument/list.go");
+TEXT(in_modules, "instrument/modules.go");
+TEXT(in_cover, "instrument/cover.go");
+TEXT(in_errors, "instrument/errors.go");
+TEXT(in_plan, "instrument/plan.go");
+TEXT(in_rewrite, "instrument/rewrite.go");
+TEXT(in_names, "instrument/names.go");
+TEXT(in_glob, "instrument/glob.go");
+TEXT(in_offsets, "instrument/offsets.go");
+TEXT(tr_mod, "trace/go.mod");
+TEXT(tr_trace, "trace/trace.go");
+TEXT(tr_print, "trace/print.go");
+TEXT(hook, "hook/hook.go");
 
 #define RT(sym, name) { EMBED_RUNTIME, name, gotrace_##sym, gotrace_##sym##_end }
 #define IN(sym, name) { EMBED_INSTRUMENT, name, gotrace_##sym, gotrace_##sym##_end }

@@ -135,6 +135,25 @@ gtt_hist_percentile(const struct gtt_hist *h, unsigned percent)
 }
 
 void
+gtt_hist_each(const struct gtt_hist *h,
+    void (*each)(void *arg, int64_t v, uint64_t n), void *arg)
+{
+	if (h->n <= GTT_HIST_FEW) {
+		for (unsigned i = 0; i < h->n; i++)
+			each(arg, h->as.few[i], 1);
+		return;
+	}
+	for (unsigned i = 0; i < GTT_HIST_OCTAVES; i++) {
+		const uint64_t *steps = h->as.octaves[i];
+
+		for (unsigned j = 0; steps != NULL && j < GTT_HIST_OCTAVE; j++) {
+			if (steps[j] > 0)
+				each(arg, middle(h, i, j), steps[j]);
+		}
+	}
+}
+
+void
 gtt_hist_fini(struct gtt_hist *h)
 {
 	if (h->n > GTT_HIST_FEW) {

@@ -80,6 +80,14 @@ gtt_hist_merge(struct gtt_hist *h, const struct gtt_hist *other);
 int64_t
 gtt_hist_percentile(const struct gtt_hist *h, unsigned percent);
 
+/*
+ * Calls each, from the least on, with n > 0 of the amounts that were added, and
+ * where they are: as they were, or as near as percentiles are.
+ */
+void
+gtt_hist_each(const struct gtt_hist *h,
+    void (*each)(void *arg, int64_t v, uint64_t n), void *arg);
+
 void
 gtt_hist_fini(struct gtt_hist *h);
 

@@ -100,6 +100,43 @@ merged(uint64_t n, uint64_t parts)
 	gtt_hist_fini(&whole);
 }
 
+struct walk {
+	uint64_t	n;
+	int64_t		last, off;	/* the greatest distance */
+	int64_t		apart;
+	bool		ordered;
+};
+
+static void
+step(void *arg, int64_t v, uint64_t n)
+{
+	struct walk *w = arg;
+	int64_t want = (int64_t)(w->n + (n + 1) / 2) * w->apart;
+
+	if (v < w->last || n == 0)
+		w->ordered = false;
+	if (!near(v, want) && v != want)
+		w->off = v - want;
+	w->last = v;
+	w->n += n;
+}
+
+/* n amounts a apart, walked through: each where it was, about. */
+static void
+walked(uint64_t n, int64_t a)
+{
+	struct gtt_hist h = { 0 };
+	struct walk w = { .apart = a, .last = -1, .ordered = true };
+
+	for (uint64_t i = n; i > 0; i--)
+		gtt_hist_add(&h, a * (int64_t)i);
+	gtt_hist_each(&h, step, &w);
+	ok(w.n == n && w.ordered, "all of %llu are walked through, in order",
+	    (unsigned long long)n);
+	is_int(w.off, 0, "each is where it was");
+	gtt_hist_fini(&h);
+}
+
 int
 main(void)
 {
@@ -111,6 +148,10 @@ main(void)
 	many(5000, 1237, true);
 	many(5000, INT64_C(1) << 50, false);
 	extremes();
+	walked(0, 7);
+	walked(8, 7);
+	walked(9, 7);
+	walked(5000, 1237);
 	for (uint64_t n = 0; n < 20; n += 3) {
 		merged(n, 1);
 		merged(n, 2);
