@@ -51,11 +51,17 @@ struct rule {
 	enum unit	 unit;
 	bool		 on;
 	int64_t		 warn, error;	/* this much or more is WARN, ERROR */
-	uint64_t	 min;		/* so many cases at a place, at least */
+	/* Of ns: so many cases at a place, at least; else: so much, at least. */
+	uint64_t	 min;
+	const char	*second;	/* name of thresholds besides, or NULL */
+	enum unit	 second_unit;
+	int64_t		 second_warn, second_error;
 };
 
-/* A function that is not of the standard library, or where there is none, the
- * innermost; func.len is 0 when nothing is known. */
+/*
+ * A place in the program: the innermost function that is not of the standard
+ * library, or what comes nearest; func.len is 0 when nothing is known.
+ */
 struct place {
 	struct gtt_str	func, file;
 	uint64_t	line;

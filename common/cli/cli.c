@@ -84,7 +84,7 @@ print_usage(const struct gtt_cmd *cmd, struct gtt_buf *b)
 		gtt_opt_usage(b, trace_table);
 }
 
-/* Prints through an output of its own: -h, -version, .finish. */
+/* Prints through an output of its own: -h, -version, .instead, .finish. */
 static int
 with_output(const struct gtt_cmd *cmd, struct gtt_err *err,
     int (*print)(const struct gtt_cmd *cmd, struct gtt_out *out,
@@ -115,6 +115,14 @@ static int
 call_finish(const struct gtt_cmd *cmd, struct gtt_out *out, struct gtt_err *err)
 {
 	return cmd->finish(cmd->arg, out, err);
+}
+
+static int
+call_instead(const struct gtt_cmd *cmd, struct gtt_out *out,
+    struct gtt_err *err)
+{
+	(void)err;
+	return cmd->instead(cmd->arg, out);
 }
 
 static int
@@ -258,11 +266,19 @@ do_inputs(const struct gtt_cmd *cmd, const struct gtt_list *operands)
 
 	if (cmd->setup != NULL && cmd->setup(cmd->arg, &err) < 0)
 		return complain(NULL, &err);
+	if (cmd->instead != NULL && with_output(cmd, &err, call_instead))
+		return 0;
 	if (collect(cmd->live, operands, &names) != 0)
 		return 2;
 	status = run(cmd, &names, &abandoned);
-	if (cmd->finish != NULL && with_output(cmd, &err, call_finish) < 0)
-		status = complain(NULL, &err);
+	if (cmd->finish != NULL) {
+		int rc = with_output(cmd, &err, call_finish);
+
+		if (rc < 0)
+			status = complain(NULL, &err);
+		else if (status == 0)
+			status = rc;
+	}
 	if (abandoned) {
 		gtt_out_end();
 		_exit(status);

@@ -84,6 +84,11 @@ struct gtt_cmd {
 	 */
 	int	(*setup)(void *arg, struct gtt_err *err);
 	/*
+	 * Called after it: prints what an option asks for in place of doing
+	 * any input, and returns whether it did.  May be NULL.
+	 */
+	bool	(*instead)(void *arg, struct gtt_out *out);
+	/*
 	 * Inputs besides files, before them: what they are called, which setup
 	 * may fill in, and what opens them (see run.h).  All of them are done at
 	 * once, and where there are some, standard input only where it is
@@ -98,7 +103,8 @@ struct gtt_cmd {
 	int	(*status)(size_t zeros, size_t ones);		/* see run.h */
 	/*
 	 * Called after all inputs, for what can be said only then; prints to
-	 * out.  -1 with err set: exit 2.  May be NULL.
+	 * out.  -1 with err set: exit 2; else the exit status where nothing was
+	 * wrong and .status has nothing to say.  May be NULL.
 	 */
 	int	(*finish)(void *arg, struct gtt_out *out, struct gtt_err *err);
 };

@@ -18,6 +18,7 @@ etgrep -match Any
 etgrep -match Any -json
 unstoppable
 unstoppable -json
+etcheck -only GCPauseSpike
 grstates
 grstates -json=-
 grstates -svg=-

@@ -1,0 +1,95 @@
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/base/mem.h"
+#include "common/cli/file.h"
+#include "etcheck/etcheck.h"
+#include "etcheck/scan.h"
+
+static int
+read_events(struct scan *s, struct gtt_reader *r, struct gtt_job *job)
+{
+	const struct gtt_event *ev;
+	int rc;
+
+	while ((rc = gtt_reader_next(r, &ev, &job->err)) == 1) {
+		gtt_job_count(job, 1);
+		if (gtt_reader_in_ticks(r))
+			return gtt_fail(&job->err, GTT_ECUT, GTT_NO_OFFSET,
+			    "the clock's frequency is lost: "
+			    "durations cannot be told");
+		scan_event(s, ev);
+	}
+	return rc;
+}
+
+static int
+check(struct gtt_job *job, const struct opts *o)
+{
+	struct gtt_reader *r;
+	struct scan *s;
+	int rc;
+
+	r = gtt_reader_new(job->in, &job->trace, &job->err);
+	if (r == NULL)
+		return -1;
+	gtt_job_warn_nameless(job, gtt_reader_version(r));
+	s = gtt_calloc(1, sizeof *s);
+	scan_init(s, o->rules, gtt_reader_version(r), job->index);
+	rc = read_events(s, r, job);
+	scan_finish(s);
+	totals_add(o->totals, s, job->name);
+	scan_fini(s);
+	free(s);
+	gtt_reader_free(r);
+	return rc;
+}
+
+int
+etcheck_file(struct gtt_job *job)
+{
+	const struct opts *o = job->arg;
+
+	return capture_rest(&o->capture, job, check(job, o));
+}
+
+/* Colours are for eyes that did not refuse them: no-color.org. */
+static bool
+wants_colors(const struct opts *o)
+{
+	const char *no = getenv("NO_COLOR");
+
+	return strcmp(o->output, "-") == 0 && isatty(STDOUT_FILENO) &&
+	    (no == NULL || *no == '\0');
+}
+
+static void
+put_report(struct gtt_buf *out, const struct opts *o, const struct report *r)
+{
+	switch ((enum format)o->format) {
+	case FORMAT_HUMAN:
+		report_human(out, r, wants_colors(o));
+		break;
+	case FORMAT_JSON:
+		report_json(out, r);
+		break;
+	}
+}
+
+int
+etcheck_finish(const struct opts *o, struct gtt_out *out, struct gtt_err *err)
+{
+	struct gtt_buf b = { 0 };
+	struct report *r = report_new(o->totals, o->top);
+	int rc = 0;
+
+	if (r->ntraces > 0) {	/* else there is nothing that is right */
+		put_report(&b, o, r);
+		rc = gtt_file_write(o->output, &b, out, err);
+	}
+	if (rc == 0)
+		rc = r->severities[SEV_WARN] + r->severities[SEV_ERROR] > 0;
+	report_free(r);
+	gtt_buf_fini(&b);
+	return rc;
+}

@@ -1,0 +1,188 @@
+/*
+ * The collector: pauses, assists, the time of processors that it takes.
+ */
+#include <string.h>
+
+#include "etcheck/scan.h"
+
+/* What a shorter trace says about a part of the time is chance. */
+#define GC_TIME_NS 100000000
+
+static bool
+begins(struct gtt_str s, const char *word)
+{
+	size_t n = strlen(word);
+
+	return s.len >= n && memcmp(s.p, word, n) == 0;
+}
+
+/* Tracing itself stops the world to begin and to end: that is no finding. */
+static uint8_t
+stop_rule(struct gtt_str reason)
+{
+	if (begins(reason, "start trace") || begins(reason, "stop trace"))
+		return NRULES;
+	return begins(reason, "GC ") ? RULE_GC_PAUSE : RULE_STW;
+}
+
+static void
+stop_over(struct scan *s, bool at_least)
+{
+	const struct stop *w = &s->stop;
+	int64_t ns = scan_elapsed(w->begin, s->now);
+	struct example e = scan_example(s, w->begin, ns);
+	uint32_t site = SITE_NONE;
+
+	s->stop.open = false;
+	if (w->rule == NRULES)
+		return;
+	if (w->rule == RULE_GC_PAUSE)
+		s->gc_ns += (double)s->gomaxprocs * (double)ns;
+	else
+		site = places_info(&s->places, w->stack)->site;
+	e.g = w->g;
+	e.stack = w->stack;
+	e.word = w->reason;
+	e.at_least = at_least || w->at_least;
+	scan_count(s, w->rule, site, &e);
+}
+
+static void
+stop_begins(struct scan *s, const struct gtt_event *ev)
+{
+	struct gtt_event kept = *ev;
+
+	if (s->runnable > 0)
+		procs_break(s);
+	gtt_keep_event(s->places.keep, &kept);
+	s->stop = (struct stop){
+		.open = true,
+		.begin = ev->time,
+		.g = ev->g,
+		.stack = kept.stack == GTT_NO_STACK ? 0 : kept.stack,
+		.reason = kept.str[0],
+		.rule = stop_rule(gtt_table_str(kept.table, kept.str[0])),
+	};
+}
+
+/*
+ * Up to Go 1.9 another P helps with the marking in a stop, and says so with
+ * the same events.
+ */
+static void
+stop_range(struct scan *s, const struct gtt_event *ev)
+{
+	if (ev->g == GTT_NONE && s->version < 10)
+		return;
+	if (ev->kind != GTT_RANGE_END) {
+		if (s->stop.open)
+			return;
+		stop_begins(s, ev);
+		s->stop.at_least = ev->kind == GTT_RANGE_ACTIVE;
+	} else if (s->stop.open) {
+		stop_over(s, false);
+		s->busy = ev->time;
+	}
+}
+
+static void
+assist_over(struct scan *s, struct known *k, int64_t g, bool at_least)
+{
+	struct example e = scan_example(s, k->assist,
+	    scan_elapsed(k->assist, s->now));
+
+	e.g = g;
+	e.stack = k->assist_stack;
+	e.at_least = at_least;
+	gc_pause(s, k);
+	k->assist = NEVER;
+	scan_count(s, RULE_ASSIST, places_info(&s->places, e.stack)->site, &e);
+}
+
+/* One that was so before the trace is a lower bound, too, but as good as all. */
+static void
+assist_range(struct scan *s, const struct gtt_event *ev)
+{
+	struct known *k = scan_known(s, ev->id);
+	uint32_t slot = gtt_alive_slot(&s->alive, ev->id);
+
+	if (k == NULL)
+		return;
+	if (ev->kind == GTT_RANGE_END) {
+		if (k->assist != NEVER)
+			assist_over(s, k, ev->id, false);
+	} else if (k->assist == NEVER) {
+		k->assist = ev->time;
+		k->assist_stack = places_see(&s->places, ev->table,
+		    ev->stack)->kept;
+		if (s->alive.v[slot].state == GTT_GO_RUNNING)
+			k->gc_since = ev->time;
+	}
+}
+
+void
+gc_range(struct scan *s, const struct gtt_event *ev)
+{
+	switch ((enum gtt_range)ev->range) {
+	case GTT_RANGE_STW:
+		stop_range(s, ev);
+		break;
+	case GTT_RANGE_ASSIST:
+		assist_range(s, ev);
+		break;
+	case GTT_RANGE_GC:
+	case GTT_RANGE_SWEEP:
+		break;
+	}
+}
+
+/*
+ * The collector's workers say in which mode they run: those on processors that
+ * would be idle take nothing from anybody.
+ */
+void
+gc_label(struct scan *s, const struct gtt_event *ev)
+{
+	struct gtt_str label = gtt_table_str(ev->table, ev->str[0]);
+	uint32_t slot;
+
+	if (ev->res != GTT_RES_GOROUTINE || !begins(label, "GC ("))
+		return;
+	slot = gtt_alive_slot(&s->alive, ev->id);
+	if (slot == GTT_MAP_NONE)
+		return;
+	s->known[slot].system = true;
+	if (!begins(label, "GC (idle)") &&
+	    s->alive.v[slot].state == GTT_GO_RUNNING)
+		s->known[slot].gc_since = s->alive.v[slot].since;
+}
+
+static void
+time_taken(struct scan *s)
+{
+	struct example e;
+
+	/* Go 1.5 to 1.7: workers do not say whether they were in the way. */
+	if (s->version < 8 || s->proc_ns <= 0 ||
+	    scan_elapsed(s->first, s->now) < GC_TIME_NS)
+		return;
+	e = scan_example(s, s->first, (int64_t)(s->gc_ns * 100 / s->proc_ns));
+	scan_count(s, RULE_GC_TIME, SITE_NONE, &e);
+}
+
+void
+gc_finish(struct scan *s)
+{
+	if (s->stop.open)
+		stop_over(s, true);
+	for (size_t i = 0; i < s->alive.n; i++) {
+		struct known *k = &s->known[i];
+
+		if (s->alive.v[i].state == GTT_GO_NOTEXIST)
+			continue;
+		gc_pause(s, k);
+		if (k->assist != NEVER)
+			assist_over(s, k, s->alive.v[i].id, true);
+	}
+	time_taken(s);
+}

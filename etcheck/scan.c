@@ -1,0 +1,529 @@
+#include "etcheck/scan.h"
+
+#include <stdlib.h>
+
+#include "common/base/mem.h"
+
+/* What seen.reason is besides enum gtt_reason. */
+enum { REASON_SYSCALL = GTT_NREASONS, REASON_CREATED };
+
+/* A lock that is waited for this long makes a convoy of those behind. */
+#define CONVOY_NS 1000000
+
+struct example
+scan_example(const struct scan *s, int64_t time, int64_t value)
+{
+	return (struct example){
+		.time = scan_elapsed(s->first, time),
+		.value = value < 0 ? 0 : value,
+		.g = GTT_NONE, .p = GTT_NONE, .by = GTT_NONE,
+		.trace = s->trace,
+	};
+}
+
+uint32_t
+scan_group(struct scan *s, unsigned rule, uint32_t site)
+{
+	return groups_find(&s->groups, s->rules, (struct group_key){
+		.rule = (uint16_t)rule, .site = site, .wait = GTT_NWAITS,
+	});
+}
+
+void
+scan_count(struct scan *s, unsigned rule, uint32_t site,
+    const struct example *e)
+{
+	uint32_t i = scan_group(s, rule, site);
+	struct group *g = &s->groups.v[i];
+
+	gtt_hist_add(&g->all, e->value);
+	if (e->value >= g->warn)
+		group_over(g, e);
+}
+
+static uint32_t
+site_of(struct scan *s, uint32_t stack)
+{
+	return places_info(&s->places, stack)->site;
+}
+
+/* The group of waits for a processor that are nobody's fault: the first. */
+#define ITS_TURN 0
+
+/*
+ * The rule that a wait is for, NRULES: none.  at is what its stack says, region
+ * that it is in one of the program's.
+ */
+static unsigned
+rule_of(const struct scan *s, unsigned reason, unsigned at, bool region,
+    bool *unsure)
+{
+	bool idle = at & AT_IDLE ||
+	    (at & AT_SERVER && !(at & (AT_REQUEST | AT_CLIENT | AT_WRITE)));
+	bool asked = region || at & AT_REQUEST;
+
+	if (at & AT_SYSTEM)
+		return NRULES;
+	switch (reason) {
+	case GTT_REASON_SYNC:
+		return at & AT_LOCK ? RULE_MUTEX : NRULES;
+	case GTT_REASON_SLEEP:
+		return idle ? NRULES : RULE_TIMER;
+	case GTT_REASON_ASSIST:		/* Go 1.9 has ranges for it */
+		return s->version < 9 ? RULE_ASSIST : NRULES;
+	case REASON_SYSCALL:
+		return idle ? NRULES : RULE_SYSCALL;
+	case GTT_REASON_SEND:
+		return idle ? NRULES : RULE_CHANNEL;
+	case GTT_REASON_RECV:
+	case GTT_REASON_SELECT:
+		if (at & AT_CLIENT)
+			return RULE_NETWORK;
+		return asked && !idle ? RULE_CHANNEL : NRULES;
+	case GTT_REASON_NET:
+		if (idle || at & AT_FILE)
+			return NRULES;
+		*unsure = !asked && !(at & (AT_CLIENT | AT_WRITE));
+		return RULE_NETWORK;
+	}
+	return NRULES;
+}
+
+static enum gtt_wait
+category(unsigned reason)
+{
+	return reason == REASON_SYSCALL ? GTT_WAIT_SYSCALL :
+	    gtt_wait_in(GTT_GO_WAITING, (enum gtt_reason)reason);
+}
+
+static uint32_t
+find_group(struct scan *s, unsigned reason, uint32_t stack, bool region)
+{
+	const struct stack_info *info = places_info(&s->places, stack);
+	struct group_key key = { .site = info->site };
+
+	if (reason == REASON_CREATED)
+		return scan_group(s, RULE_LEAK, info->site);
+	/* What went on before the trace has no reason in it. */
+	if (reason == GTT_REASON_OTHER && info->at & AT_LOCK)
+		reason = GTT_REASON_SYNC;
+	key.rule = (uint16_t)rule_of(s, reason, info->at, region, &key.unsure);
+	key.wait = (uint8_t)category(reason);
+	return groups_find(&s->groups, s->rules, key);
+}
+
+/* Finds where what k does now counts, by a stack of the event's table. */
+static uint32_t
+look_up(struct scan *s, struct known *k, const struct gtt_event *ev,
+    uint32_t stack, unsigned reason)
+{
+	struct seen *seen = places_see(&s->places, ev->table, stack);
+
+	k->stack = seen->kept;
+	if (k->regions > 0)
+		return find_group(s, reason, seen->kept, true);
+	if (seen->reason != reason || seen->group == GROUP_NONE) {
+		seen->group = find_group(s, reason, seen->kept, false);
+		seen->reason = (uint8_t)reason;
+	}
+	return seen->group;
+}
+
+/*
+ * A state of k's that counts for a group is over, or open: the trace is.
+ */
+static void
+counted(struct scan *s, const struct known *k, const struct gtt_goroutine *was,
+    const struct example *end)
+{
+	struct group *g = &s->groups.v[k->group];
+	struct example e = scan_example(s, was->since,
+	    scan_elapsed(was->since, s->now));
+
+	/* A bound that says little would only blur what is known. */
+	if (!was->before || e.value >= g->warn)
+		gtt_hist_add(&g->all, e.value);
+	if (e.value < g->warn)
+		return;
+	e.at_least = end->at_least || was->before;
+	e.g = was->id;
+	e.by = end->by;
+	e.stack = k->stack;
+	e.by_stack = end->by_stack;
+	if (g->key.rule == RULE_TIMER) {	/* which are late shows at the end */
+		group_worst(g, &e);
+		g->warn = e.value + 1;
+	} else {
+		group_over(g, &e);
+	}
+}
+
+/* A lock was let go of for one of those that queue where k does. */
+static void
+unlocked(struct scan *s, struct group *g, const struct known *k,
+    const struct gtt_goroutine *was, const struct example *end)
+{
+	int64_t queued = g->tally.n--;
+	struct example e = scan_example(s, s->now, queued);
+
+	if (queued < s->rules[RULE_CONVOY].warn || end->by == GTT_NONE ||
+	    scan_elapsed(was->since, s->now) < CONVOY_NS)
+		return;
+	e.g = end->by;
+	e.stack = end->by_stack;
+	e.by = was->id;
+	e.by_stack = k->stack;
+	scan_count(s, RULE_CONVOY, site_of(s, end->by_stack), &e);
+}
+
+static void
+leave_running(struct scan *s, struct known *k, const struct gtt_goroutine *was,
+    const struct gtt_event *ev)
+{
+	int64_t ns = scan_elapsed(was->since, s->now);
+	struct example e;
+
+	gc_pause(s, k);
+	if (ns < s->rules[RULE_HOG].warn || k->system)
+		return;
+	e = scan_example(s, was->since, ns);
+	e.g = was->id;
+	e.at_least = was->before || ev == NULL;
+	if (ev != NULL)
+		e.stack = places_see(&s->places, ev->table, ev->tstack)->kept;
+	if (places_info(&s->places, e.stack)->at & AT_SYSTEM)
+		return;
+	scan_count(s, RULE_HOG, site_of(s, e.stack), &e);
+}
+
+/* Who ended what, by the event that did. */
+static struct example
+ender(struct scan *s, const struct group *g, const struct known *k,
+    const struct gtt_goroutine *was, const struct gtt_event *ev)
+{
+	struct example end = { .by = GTT_NONE };
+
+	if (was->state == GTT_GO_RUNNABLE) {
+		end.by = k->by;
+		end.by_stack = k->by_stack;
+	} else if (was->state == GTT_GO_WAITING && g->key.rule != RULE_NETWORK &&
+	    g->key.rule != RULE_TIMER) {
+		end.by = ev->g;
+		end.by_stack = places_see(&s->places, ev->table,
+		    ev->stack)->kept;
+	}
+	return end;
+}
+
+static void
+leave(struct scan *s, struct known *k, const struct gtt_goroutine *was,
+    const struct gtt_event *ev)
+{
+	struct group *g;
+	struct example end;
+
+	if (was->state == GTT_GO_RUNNING) {
+		leave_running(s, k, was, ev);
+		return;
+	}
+	if (was->state == GTT_GO_RUNNABLE && --s->runnable == 0)
+		procs_break(s);
+	g = &s->groups.v[k->group];
+	end = ender(s, g, k, was, ev);
+	if (g->key.rule == RULE_MUTEX)
+		unlocked(s, g, k, was, &end);
+	g = &s->groups.v[k->group];	/* a convoy may have made a group */
+	if (g->key.rule == RULE_TIMER && was->before)
+		return;		/* how long it slept is not known */
+	counted(s, k, was, &end);
+}
+
+/* It is to run: after a wait, or after its creation. */
+static void
+made_ready(struct scan *s, struct known *k, uint32_t after,
+    const struct gtt_event *ev)
+{
+	uint32_t ready = s->groups.v[after].ready;
+
+	k->by = ev->g;
+	k->by_stack = places_see(&s->places, ev->table, ev->stack)->kept;
+	/* What has no stack may be the runtime's. */
+	if (k->system || k->stack == 0) {
+		k->group = ITS_TURN;
+		return;
+	}
+	if (ready == GROUP_NONE) {
+		ready = groups_find(&s->groups, s->rules, (struct group_key){
+			.rule = RULE_SCHED, .wait = GTT_WAIT_CPU,
+			.site = s->groups.v[after].key.site,
+		});
+		s->groups.v[after].ready = ready;
+	}
+	k->group = ready;
+}
+
+/* Goroutine k is new. */
+static void
+created(struct scan *s, struct known *k, const struct gtt_event *ev)
+{
+	uint32_t start = places_see(&s->places, ev->table, ev->tstack)->kept;
+
+	s->created++;
+	series_goroutines(s);
+	k->system = places_info(&s->places, start)->at & AT_SYSTEM;
+	k->created = look_up(s, k, ev, ev->stack, REASON_CREATED);
+	k->created_at = ev->time;
+	s->groups.v[k->created].tally.n++;
+	if (s->groups.v[k->created].worst.value < 0)
+		s->groups.v[k->created].worst.stack = k->stack;
+}
+
+static void
+enter_runnable(struct scan *s, struct known *k,
+    const struct gtt_goroutine *was, const struct gtt_event *ev)
+{
+	if (s->runnable++ == 0)
+		s->busy = ev->time;
+	switch ((enum gtt_gostate)was->state) {
+	case GTT_GO_NOTEXIST:
+		created(s, k, ev);
+		made_ready(s, k, k->created, ev);
+		break;
+	case GTT_GO_WAITING:
+	case GTT_GO_SYSCALL:
+		made_ready(s, k, k->group, ev);
+		break;
+	case GTT_GO_UNDETERMINED:
+	case GTT_GO_RUNNABLE:
+	case GTT_GO_RUNNING:	/* preempted: its turn is over */
+	case GTT_NGOSTATES:
+		k->group = ITS_TURN;
+		break;
+	}
+}
+
+static void
+enter_wait(struct scan *s, struct known *k, const struct gtt_event *ev,
+    unsigned reason)
+{
+	struct group *g;
+
+	k->group = look_up(s, k, ev, ev->tstack, reason);
+	g = &s->groups.v[k->group];
+	if (g->key.rule == RULE_MUTEX)
+		g->tally.n++;
+	else if (g->key.rule >= NRULES && !k->system)
+		k->system = places_info(&s->places, k->stack)->at & AT_SYSTEM;
+}
+
+static void
+enter(struct scan *s, struct known *k, const struct gtt_goroutine *was,
+    const struct gtt_event *ev)
+{
+	switch ((enum gtt_gostate)ev->to) {
+	case GTT_GO_RUNNABLE:
+		enter_runnable(s, k, was, ev);
+		break;
+	case GTT_GO_RUNNING:
+		if (k->assist != NEVER)
+			k->gc_since = ev->time;
+		break;
+	case GTT_GO_WAITING:
+		enter_wait(s, k, ev, gtt_reason_of(&s->reasons, ev));
+		break;
+	case GTT_GO_SYSCALL:
+		enter_wait(s, k, ev, REASON_SYSCALL);
+		break;
+	case GTT_GO_NOTEXIST:
+		s->ended++;
+		series_goroutines(s);
+		if (k->created != GROUP_NONE)
+			s->groups.v[k->created].tally.n--;
+		break;
+	case GTT_GO_UNDETERMINED:
+	case GTT_NGOSTATES:
+		break;
+	}
+}
+
+static void
+go_event(struct scan *s, const struct gtt_event *ev)
+{
+	struct gtt_goroutine was;
+	uint32_t slot = gtt_alive_event(&s->alive, ev, &was);
+	struct known *k;
+
+	if (slot == GTT_MAP_NONE)
+		return;
+	if (slot >= s->known_cap)
+		s->known = gtt_grow(s->known, &s->known_cap, (size_t)slot + 1,
+		    sizeof s->known[0]);
+	k = &s->known[slot];
+	if (was.state != GTT_GO_UNDETERMINED && was.state != GTT_GO_NOTEXIST) {
+		leave(s, k, &was, ev);
+	} else {
+		*k = (struct known){
+			.created = GROUP_NONE, .by = GTT_NONE,
+			.assist = NEVER, .gc_since = NEVER,
+		};
+		if (was.state == GTT_GO_UNDETERMINED)
+			s->before++;
+	}
+	enter(s, k, &was, ev);
+}
+
+static void
+region(struct scan *s, const struct gtt_event *ev)
+{
+	struct known *k = scan_known(s, ev->g);
+
+	if (k == NULL)
+		return;
+	if (ev->kind == GTT_REGION_BEGIN)
+		k->regions++;
+	else if (k->regions > 0)
+		k->regions--;
+}
+
+/* Of what is kept only that stays to which something still refers. */
+static void
+renew(struct scan *s)
+{
+	struct gtt_keep *old = places_renew(&s->places);
+	const struct gtt_table *t = gtt_keep_table(old);
+	struct gtt_keep *to = s->places.keep;
+
+	for (size_t i = 0; i < s->alive.n; i++) {
+		struct known *k = &s->known[i];
+
+		if (s->alive.v[i].state == GTT_GO_NOTEXIST)
+			continue;
+		k->stack = gtt_keep_stack(to, t, k->stack);
+		k->by_stack = gtt_keep_stack(to, t, k->by_stack);
+		k->assist_stack = gtt_keep_stack(to, t, k->assist_stack);
+	}
+	for (size_t i = 0; i < s->groups.n; i++) {
+		struct example *e = &s->groups.v[i].worst;
+
+		e->stack = gtt_keep_stack(to, t, e->stack);
+		e->by_stack = gtt_keep_stack(to, t, e->by_stack);
+	}
+	s->stop.stack = gtt_keep_stack(to, t, s->stop.stack);
+	places_renewed(&s->places, old);
+}
+
+static void
+metric(struct scan *s, const struct gtt_event *ev)
+{
+	uint64_t v = ev->val[0];
+
+	if (ev->metric == GTT_METRIC_GOMAXPROCS)
+		procs_number(s, v > INT32_MAX ? INT32_MAX : (int64_t)v);
+	else
+		heap_metric(s, ev);
+}
+
+void
+scan_event(struct scan *s, const struct gtt_event *ev)
+{
+	if (!s->started) {
+		s->started = true;
+		s->first = s->gomaxprocs_at = ev->time;
+	}
+	s->events++;
+	s->now = ev->time;
+	switch ((enum gtt_kind)ev->kind) {
+	case GTT_STATE_TRANSITION:
+		if (ev->res == GTT_RES_GOROUTINE)
+			go_event(s, ev);
+		else
+			procs_event(s, ev);
+		break;
+	case GTT_RANGE_BEGIN:
+	case GTT_RANGE_ACTIVE:
+	case GTT_RANGE_END:
+		gc_range(s, ev);
+		break;
+	case GTT_LABEL:
+		gc_label(s, ev);
+		break;
+	case GTT_METRIC:
+		metric(s, ev);
+		break;
+	case GTT_REGION_BEGIN:
+	case GTT_REGION_END:
+		region(s, ev);
+		break;
+	case GTT_SYNC:
+		if (places_grown(&s->places))
+			renew(s);
+		break;
+	case GTT_BAD:
+	case GTT_STACK_SAMPLE:
+	case GTT_TASK_BEGIN:
+	case GTT_TASK_END:
+	case GTT_LOG:
+	case GTT_EXPERIMENTAL:
+	case GTT_NKINDS:
+		break;
+	}
+}
+
+/*
+ * What a goroutine still does when the trace ends.  Idle ones look like those
+ * that wait in vain: what began before the trace, too, is wrong only of locks.
+ */
+static void
+still(struct scan *s, struct known *k, const struct gtt_goroutine *g)
+{
+	const struct example end = {
+		.by = GTT_NONE, .at_least = true,
+	};
+	unsigned rule;
+
+	if (g->state == GTT_GO_NOTEXIST)
+		return;
+	if (g->state == GTT_GO_RUNNING) {
+		leave_running(s, k, g, NULL);
+		return;
+	}
+	rule = s->groups.v[k->group].key.rule;
+	if (rule == RULE_MUTEX || rule == RULE_SCHED || (rule < NRULES &&
+	    rule != RULE_TIMER && !g->before))
+		counted(s, k, g, &end);
+}
+
+void
+scan_finish(struct scan *s)
+{
+	for (size_t i = 0; i < s->alive.n; i++)
+		still(s, &s->known[i], &s->alive.v[i]);
+	procs_finish(s);
+	gc_finish(s);
+	heap_finish(s);
+	ending(s);
+}
+
+void
+scan_init(struct scan *s, const struct rule *rules, int version, size_t trace)
+{
+	*s = (struct scan){
+		.rules = rules, .version = version, .trace = trace,
+	};
+	places_init(&s->places);
+	groups_find(&s->groups, rules, (struct group_key){
+		.rule = NRULES, .wait = GTT_WAIT_CPU,
+	});
+}
+
+void
+scan_fini(struct scan *s)
+{
+	places_fini(&s->places);
+	groups_fini(&s->groups);
+	gtt_reasons_fini(&s->reasons);
+	gtt_alive_fini(&s->alive);
+	free(s->known);
+	gtt_map_fini(&s->proc_of);
+	free(s->procs);
+}
