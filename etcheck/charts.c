@@ -114,16 +114,14 @@ height_of(uint64_t n, uint64_t most, int height)
 	    (log10((double)most) + 0.3) * height;
 }
 
-static void
+void
 put_count(struct gtt_buf *out, uint64_t n)
 {
-	char digits[24];
-	int len = snprintf(digits, sizeof digits, "%" PRIu64, n);
-
-	for (int i = 0; i < len; i++) {
-		if (i > 0 && (len - i) % 3 == 0)
-			gtt_buf_putc(out, ',');
-		gtt_buf_putc(out, digits[i]);
+	if (n >= 1000) {
+		put_count(out, n / 1000);
+		gtt_buf_printf(out, ",%03" PRIu64, n % 1000);
+	} else {
+		gtt_buf_putu(out, n);
 	}
 }
 
@@ -343,48 +341,51 @@ put_path(struct gtt_buf *out, const struct series *s, size_t column,
 	gtt_buf_lit(out, "\"/>");
 }
 
-static void
-put_levels(struct gtt_buf *out, int64_t top, int64_t step, enum unit unit)
-{
-	int64_t v;
-	double y;
+/* Round levels from 0 to the top of a chart. */
+struct scale {
+	enum unit	unit;
+	int64_t		step, top;
+};
 
-	for (v = step; v <= top; v += step) {
-		y = TOP + TALL - TALL * ((double)v / (double)top);
-		put_line(out, "grid", y);
-		gtt_buf_printf(out, "<text class=\"level\" x=\"0\" "
-		    "y=\"%.1f\">", y - 3);
-		put_amount(out, unit, v);
-		gtt_buf_lit(out, "</text>");
-	}
-}
-
-/* The frame of a chart over time up to the returned level. */
-static int64_t
-begin_series(struct gtt_buf *out, int64_t max, enum unit unit,
-    const char *label)
+static struct scale
+scale_to(int64_t max, enum unit unit)
 {
 	int64_t step = round_step(max, unit);
 	int64_t top = (max + step - 1) / step * step;
 
-	top = top > 0 ? top : step;
-	begin(out, "chart", TOP + TALL + 1, label);
-	put_levels(out, top, step, unit);
-	return top;
+	return (struct scale){ unit, step, top > 0 ? top : step };
 }
 
-static void
-begin_plot(struct gtt_buf *out, const struct series *s)
+static double
+level(const struct scale *sc, int64_t v)
 {
+	return TOP + TALL - TALL * ((double)v / (double)sc->top);
+}
+
+/* What is below the lines of a chart. */
+static void
+begin_series(struct gtt_buf *out, const struct series *s,
+    const struct scale *sc, const char *label)
+{
+	begin(out, "chart", TOP + TALL + 1, label);
+	for (int64_t v = sc->step; v <= sc->top; v += sc->step)
+		put_line(out, "grid", level(sc, v));
 	gtt_buf_printf(out, "<svg y=\"%d\" width=\"100%%\" height=\"%d\" "
 	    "viewBox=\"0 0 %zu 1000\" preserveAspectRatio=\"none\">", TOP,
 	    TALL, s->n > 0 ? s->n : 1);
 }
 
+/* And what is above them. */
 static void
-end_series(struct gtt_buf *out)
+end_series(struct gtt_buf *out, const struct scale *sc)
 {
 	gtt_buf_lit(out, "</svg>");
+	for (int64_t v = sc->step; v <= sc->top; v += sc->step) {
+		gtt_buf_printf(out, "<text class=\"level\" x=\"0\" "
+		    "y=\"%.1f\">", level(sc, v) - 3);
+		put_amount(out, sc->unit, v);
+		gtt_buf_lit(out, "</text>");
+	}
 	put_line(out, "base", TOP + TALL);
 	gtt_buf_lit(out, "</svg>\n");
 }
@@ -400,29 +401,27 @@ chart_heap(struct gtt_buf *out, const struct series *s)
 {
 	const size_t heap = offsetof(struct point, heap);
 	const size_t goal = offsetof(struct point, goal);
-	int64_t max = most(s, heap), aim = most(s, goal), top;
+	int64_t max = most(s, heap), aim = most(s, goal);
+	struct scale sc = scale_to(max > aim ? max : aim, UNIT_BYTES);
 
-	top = begin_series(out, max > aim ? max : aim, UNIT_BYTES,
-	    "The heap over time, and the size at which the collector means to "
-	    "have run");
-	begin_plot(out, s);
-	put_path(out, s, heap, top, "area", true);
-	put_path(out, s, goal, top, "line goal", false);
-	put_path(out, s, heap, top, "line", false);
-	end_series(out);
+	begin_series(out, s, &sc, "The heap over time, and the size at which "
+	    "the collector means to have run");
+	put_path(out, s, heap, sc.top, "area", true);
+	put_path(out, s, goal, sc.top, "line goal", false);
+	put_path(out, s, heap, sc.top, "line", false);
+	end_series(out, &sc);
 }
 
 void
 chart_goroutines(struct gtt_buf *out, const struct series *s)
 {
 	const size_t column = offsetof(struct point, goroutines);
-	int64_t top = begin_series(out, most(s, column), UNIT_GOROUTINES,
-	    "The number of goroutines over time");
+	struct scale sc = scale_to(most(s, column), UNIT_GOROUTINES);
 
-	begin_plot(out, s);
-	put_path(out, s, column, top, "area", true);
-	put_path(out, s, column, top, "line", false);
-	end_series(out);
+	begin_series(out, s, &sc, "The number of goroutines over time");
+	put_path(out, s, column, sc.top, "area", true);
+	put_path(out, s, column, sc.top, "line", false);
+	end_series(out, &sc);
 }
 
 void

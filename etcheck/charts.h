@@ -7,6 +7,10 @@
 
 #include "etcheck/finding.h"
 
+/* 12,345 */
+void
+put_count(struct gtt_buf *out, uint64_t n);
+
 /*
  * Five steps to the power of ten, from what is below 16ns: ends at whole
  * powers of ten, at 10^14 ns.  What is more is counted in the last.

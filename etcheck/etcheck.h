@@ -39,7 +39,7 @@ enum rule_id {
 	NRULES
 };
 
-enum format { FORMAT_HUMAN, FORMAT_JSON };
+enum format { FORMAT_HUMAN, FORMAT_JSON, FORMAT_HTML };
 
 struct totals;
 

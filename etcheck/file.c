@@ -4,6 +4,7 @@
 #include "common/base/mem.h"
 #include "common/cli/file.h"
 #include "etcheck/etcheck.h"
+#include "etcheck/html.h"
 #include "etcheck/scan.h"
 
 static int
@@ -72,6 +73,9 @@ put_report(struct gtt_buf *out, const struct opts *o, const struct report *r)
 		break;
 	case FORMAT_JSON:
 		report_json(out, r);
+		break;
+	case FORMAT_HTML:
+		report_html(out, r);
 		break;
 	}
 }

@@ -58,18 +58,6 @@ put_isolated(struct gtt_buf *out, struct gtt_str s)
 	gtt_buf_lit(out, "</bdi>");
 }
 
-/* 12,345 */
-static void
-put_count(struct gtt_buf *out, uint64_t n)
-{
-	if (n >= 1000) {
-		put_count(out, n / 1000);
-		gtt_buf_printf(out, ",%03" PRIu64, n % 1000);
-	} else {
-		gtt_buf_putu(out, n);
-	}
-}
-
 static void
 put_many(struct gtt_buf *out, uint64_t n, const char *one, const char *many)
 {
@@ -236,7 +224,7 @@ put_summary(struct gtt_buf *out, const struct finding *f)
 static void
 begin_fact(struct gtt_buf *out, const char *name)
 {
-	gtt_buf_printf(out, "<dt>%s</dt><dd>", name);
+	gtt_buf_printf(out, "<div><dt>%s</dt><dd>", name);
 }
 
 static void
@@ -244,7 +232,7 @@ put_amount_fact(struct gtt_buf *out, const char *name, enum unit unit, int64_t v
 {
 	begin_fact(out, name);
 	put_amount(out, unit, v);
-	gtt_buf_lit(out, "</dd>");
+	gtt_buf_lit(out, "</dd></div>");
 }
 
 static void
@@ -252,15 +240,15 @@ put_who(struct gtt_buf *out, const struct finding *f)
 {
 	if (f->g != GTT_NONE) {
 		begin_fact(out, "Goroutine");
-		gtt_buf_printf(out, "%" PRId64 "</dd>", f->g);
+		gtt_buf_printf(out, "%" PRId64 "</dd></div>", f->g);
 	}
 	if (f->p != GTT_NONE) {
 		begin_fact(out, "Processor");
-		gtt_buf_printf(out, "%" PRId64 "</dd>", f->p);
+		gtt_buf_printf(out, "%" PRId64 "</dd></div>", f->p);
 	}
 	if (f->by != GTT_NONE) {
 		begin_fact(out, "Ended by goroutine");
-		gtt_buf_printf(out, "%" PRId64 "</dd>", f->by);
+		gtt_buf_printf(out, "%" PRId64 "</dd></div>", f->by);
 	}
 }
 
@@ -275,7 +263,7 @@ put_when(struct gtt_buf *out, const struct finding *f, const struct report *r)
 		put_string(out, r->traces[f->trace].name);
 		gtt_buf_lit(out, "</bdi>");
 	}
-	gtt_buf_lit(out, "</dd>");
+	gtt_buf_lit(out, "</dd></div>");
 }
 
 /* Of things that happen again and again. */
@@ -287,7 +275,7 @@ put_spread(struct gtt_buf *out, const struct finding *f)
 	if (f->count > 1) {
 		begin_fact(out, "Count");
 		put_count(out, f->count);
-		gtt_buf_lit(out, "</dd>");
+		gtt_buf_lit(out, "</dd></div>");
 	}
 	if (unit != UNIT_NS || f->all == NULL || f->all->n < 2)
 		return;
@@ -296,7 +284,7 @@ put_spread(struct gtt_buf *out, const struct finding *f)
 	if (f->all->n > f->count) {
 		begin_fact(out, "Of all");
 		put_count(out, f->all->n);
-		gtt_buf_lit(out, "</dd>");
+		gtt_buf_lit(out, "</dd></div>");
 	}
 	put_amount_fact(out, "p50", unit, gtt_hist_percentile(f->all, 50));
 	put_amount_fact(out, "p99", unit, gtt_hist_percentile(f->all, 99));
@@ -313,19 +301,19 @@ put_change(struct gtt_buf *out, const struct finding *f)
 		return;
 	begin_fact(out, "Before");
 	if (!c->known) {
-		gtt_buf_lit(out, "not in the baseline</dd>");
+		gtt_buf_lit(out, "not in the baseline</dd></div>");
 		return;
 	}
 	gtt_buf_printf(out, "%s, p99 ", severity_names[c->severity]);
 	put_amount(out, unit, c->old_p99);
 	gtt_buf_lit(out, ", max ");
 	put_amount(out, unit, c->old_max);
-	gtt_buf_lit(out, "</dd>");
+	gtt_buf_lit(out, "</dd></div>");
 	begin_fact(out, "In a second");
 	put_amount(out, unit, (int64_t)c->rate);
 	gtt_buf_lit(out, ", was ");
 	put_amount(out, unit, (int64_t)c->old_rate);
-	gtt_buf_lit(out, "</dd>");
+	gtt_buf_lit(out, "</dd></div>");
 }
 
 static void
@@ -335,7 +323,7 @@ put_thresholds(struct gtt_buf *out, const struct rule *rule)
 	put_amount(out, rule->unit, rule->warn);
 	gtt_buf_lit(out, ", ");
 	put_amount(out, rule->unit, rule->error);
-	gtt_buf_lit(out, "</dd>");
+	gtt_buf_lit(out, "</dd></div>");
 }
 
 static void

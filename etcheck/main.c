@@ -3,9 +3,10 @@
 static struct opts opts = { .output = "-" };
 
 static const struct gtt_opt table[] = {
-	{ "format", "human|json", "a table (the default), or an object a line",
+	{ "format", "human|json|html", "a table (the default), an object a line, or\n"
+	    "a page for a browser",
 	    GTT_OPT_WORD, &opts.format, NULL },
-	{ "f", "human|json", "the same",
+	{ "f", "human|json|html", "the same",
 	    GTT_OPT_WORD, &opts.format, NULL },
 	{ "output", "F", "write to F instead of standard output",
 	    GTT_OPT_STR, &opts.output, NULL },
@@ -83,7 +84,7 @@ main(int argc, char **argv)
 {
 	static const struct gtt_cmd cmd = {
 		.name = "etcheck",
-		.synopsis = "[-format human|json] [-output F] [-url URL] "
+		.synopsis = "[-format human|json|html] [-output F] [-url URL] "
 		    "[OPTION]... [FILE...]",
 		.about = "Finds what slows Go programs down in their execution "
 		    "traces, by rules with\nthresholds: one report about all "
