@@ -9,7 +9,7 @@
 #include "etcheck/charts.h"
 
 #define FRAMES	64	/* of a stack that are shown */
-#define CHARTED	12	/* traces that are drawn over time */
+#define CHARTED	24	/* traces that are drawn over time */
 
 GTT_EMBED(page_css, "etcheck/page/page.css");
 GTT_EMBED(page_js, "etcheck/page/page.js");
@@ -86,12 +86,11 @@ base_name(struct gtt_str path)
 static void
 put_title(struct gtt_buf *out, const struct report *r)
 {
-	put_many(out, r->n, "finding", "findings");
+	put_many(out, r->n + r->left_out, "finding", "findings");
+	gtt_buf_lit(out, " in ");
 	if (r->ntraces == 1) {
-		gtt_buf_lit(out, " in ");
 		put_string(out, r->traces[0].name);
 	} else {
-		gtt_buf_lit(out, " in ");
 		put_many(out, r->ntraces, "trace", "traces");
 	}
 }
@@ -155,8 +154,8 @@ put_tools(struct gtt_buf *out, const struct report *r)
 	size_t i, k;
 
 	gtt_buf_lit(out, "<form id=\"tools\" hidden>\n"
-	    "<label class=\"wide\">Filter <input id=\"text\" type=\"search\" "
-	    "placeholder=\"function, file, words\"></label>\n"
+	    "<input id=\"text\" type=\"search\" aria-label=\"Filter\" "
+	    "placeholder=\"Filter: function, file, words\">\n"
 	    "<fieldset><legend>Severity</legend>\n");
 	for (int s = NSEVERITIES - 1; s >= 0; s--)
 		gtt_buf_printf(out, "<label><input type=\"checkbox\" "
@@ -174,9 +173,9 @@ put_tools(struct gtt_buf *out, const struct report *r)
 		gtt_buf_lit(out, "</option>");
 	}
 	gtt_buf_lit(out, "</select></label>\n"
-	    "<label>Sort by <select id=\"sort\">"
+	    "<label>Sort <select id=\"sort\">"
 	    "<option value=\"order\">severity</option>"
-	    "<option value=\"over\">how far over the threshold</option>"
+	    "<option value=\"over\">times the threshold</option>"
 	    "<option value=\"total\">total time</option>"
 	    "<option value=\"count\">count</option>"
 	    "<option value=\"time\">time in the trace</option>"
@@ -228,14 +227,6 @@ begin_fact(struct gtt_buf *out, const char *name)
 }
 
 static void
-put_amount_fact(struct gtt_buf *out, const char *name, enum unit unit, int64_t v)
-{
-	begin_fact(out, name);
-	put_amount(out, unit, v);
-	gtt_buf_lit(out, "</dd></div>");
-}
-
-static void
 put_who(struct gtt_buf *out, const struct finding *f)
 {
 	if (f->g != GTT_NONE) {
@@ -264,31 +255,6 @@ put_when(struct gtt_buf *out, const struct finding *f, const struct report *r)
 		gtt_buf_lit(out, "</bdi>");
 	}
 	gtt_buf_lit(out, "</dd></div>");
-}
-
-/* Of things that happen again and again. */
-static void
-put_spread(struct gtt_buf *out, const struct finding *f)
-{
-	enum unit unit = f->rule->unit;
-
-	if (f->count > 1) {
-		begin_fact(out, "Count");
-		put_count(out, f->count);
-		gtt_buf_lit(out, "</dd></div>");
-	}
-	if (unit != UNIT_NS || f->all == NULL || f->all->n < 2)
-		return;
-	if (f->count > 1)
-		put_amount_fact(out, "Total", unit, f->total);
-	if (f->all->n > f->count) {
-		begin_fact(out, "Of all");
-		put_count(out, f->all->n);
-		gtt_buf_lit(out, "</dd></div>");
-	}
-	put_amount_fact(out, "p50", unit, gtt_hist_percentile(f->all, 50));
-	put_amount_fact(out, "p99", unit, gtt_hist_percentile(f->all, 99));
-	put_amount_fact(out, "Max", unit, f->all->max);
 }
 
 static void
@@ -387,7 +353,6 @@ put_body(struct gtt_buf *out, const struct finding *f, const struct report *r)
 	gtt_buf_lit(out, "</p>\n<dl>");
 	put_when(out, f, r);
 	put_who(out, f);
-	put_spread(out, f);
 	put_change(out, f);
 	put_thresholds(out, f->rule);
 	gtt_buf_lit(out, "</dl>\n");
@@ -442,7 +407,7 @@ put_findings(struct gtt_buf *out, const struct report *r)
 	}
 	if (r->left_out > 0) {
 		gtt_buf_lit(out, "<p class=\"quiet\">");
-		put_many(out, r->left_out, "more place is", "more places are");
+		put_many(out, r->left_out, "more is", "more are");
 		gtt_buf_lit(out, " left out by -top.</p>\n");
 	}
 	gtt_buf_lit(out, "</section>\n");
@@ -591,15 +556,7 @@ put_series(struct gtt_buf *out, const struct report *r, size_t trace)
 {
 	const struct traced *t = &r->traces[trace];
 
-	gtt_buf_lit(out, "<figure><figcaption>");
-	if (r->ntraces > 1) {
-		gtt_buf_lit(out, "<h3><bdi>");
-		put_string(out, t->name);
-		gtt_buf_lit(out, "</bdi></h3><p class=\"quiet\">");
-		put_trace_line(out, t);
-		gtt_buf_lit(out, "</p>");
-	}
-	gtt_buf_lit(out, "</figcaption>\n");
+	gtt_buf_lit(out, "<figure>\n");
 	if (chart_has_heap(&t->series)) {
 		gtt_buf_lit(out, "<p class=\"numbers\">Heap, and as "
 		    "<span class=\"goal\">a dashed line</span> the goal of the "
@@ -617,21 +574,63 @@ put_series(struct gtt_buf *out, const struct report *r, size_t trace)
 	gtt_buf_lit(out, "</figure>\n");
 }
 
+/* One of several: what it is, and how many findings are worst in it. */
+static void
+put_trace(struct gtt_buf *out, const struct report *r, size_t trace)
+{
+	size_t n[NSEVERITIES] = { 0 };
+
+	for (size_t i = 0; i < r->n; i++)
+		n[r->findings[i].severity] += r->findings[i].trace == trace;
+	gtt_buf_lit(out, "<bdi>");
+	put_string(out, r->traces[trace].name);
+	gtt_buf_lit(out, "</bdi> <span class=\"quiet\">");
+	put_trace_line(out, &r->traces[trace]);
+	gtt_buf_lit(out, "</span>");
+	for (int s = NSEVERITIES - 1; s >= 0; s--) {
+		if (n[s] == 0)
+			continue;
+		gtt_buf_printf(out, " <span class=\"%s\"><span "
+		    "class=\"badge\">%zu %s</span></span>",
+		    severity_classes[s], n[s], severity_names[s]);
+	}
+}
+
+static void
+put_traces(struct gtt_buf *out, const struct report *r)
+{
+	gtt_buf_lit(out, "<h2>Traces, over time</h2>\n<p class=\"quiet\">With "
+	    "the findings whose worst case is in them.</p>\n");
+	for (size_t i = 0; i < r->ntraces; i++) {
+		if (i >= CHARTED) {
+			gtt_buf_lit(out, "<p class=\"trace\">");
+			put_trace(out, r, i);
+			gtt_buf_lit(out, "</p>\n");
+			continue;
+		}
+		gtt_buf_printf(out, "<details class=\"trace\"%s><summary>",
+		    i == 0 ? " open" : "");
+		put_trace(out, r, i);
+		gtt_buf_lit(out, "</summary>\n");
+		put_series(out, r, i);
+		gtt_buf_lit(out, "</details>\n");
+	}
+	if (r->ntraces > CHARTED) {
+		gtt_buf_lit(out, "<p class=\"quiet\">Only the first ");
+		put_count(out, CHARTED);
+		gtt_buf_lit(out, " are drawn.</p>\n");
+	}
+}
+
 static void
 put_times(struct gtt_buf *out, const struct report *r)
 {
-	size_t i;
-
-	if (r->ntraces == 0)
-		return;
-	gtt_buf_lit(out, "<section id=\"times\">\n<h2>Over time</h2>\n");
-	for (i = 0; i < r->ntraces && i < CHARTED; i++)
-		put_series(out, r, i);
-	if (i < r->ntraces) {
-		gtt_buf_lit(out, "<p class=\"quiet\">");
-		put_many(out, r->ntraces - i, "more trace is",
-		    "more traces are");
-		gtt_buf_lit(out, " not drawn.</p>\n");
+	gtt_buf_lit(out, "<section id=\"times\">\n");
+	if (r->ntraces == 1) {
+		gtt_buf_lit(out, "<h2>Over time</h2>\n");
+		put_series(out, r, 0);
+	} else {
+		put_traces(out, r);
 	}
 	gtt_buf_lit(out, "</section>\n");
 }

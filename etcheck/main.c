@@ -13,7 +13,7 @@ static const struct gtt_opt table[] = {
 	{ "o", "F", "the same",
 	    GTT_OPT_STR, &opts.output, NULL },
 	{ "top", "N", "name N places a rule at most; 0: all (default: 5, with\n"
-	    "json all)",
+	    "html 50, with json all)",
 	    GTT_OPT_UINT, &opts.top, &opts.top_given },
 	{ "rules", "FILE", "take thresholds from FILE (YAML, see -list)",
 	    GTT_OPT_STR, &opts.rules_file, NULL },
@@ -35,7 +35,7 @@ setup(void *arg, struct gtt_err *err)
 	if (rules_setup(o, err) < 0 || capture_setup(&o->capture, err) < 0)
 		return -1;
 	if (!o->top_given && o->format != FORMAT_JSON)
-		o->top = 5;
+		o->top = o->format == FORMAT_HTML ? 50 : 5;
 	o->totals = totals_new(o->rules);
 	return 0;
 }

@@ -52,7 +52,8 @@
 	var rows = [].slice.call(document.querySelectorAll('details.finding'));
 	var closed = [];
 	window.addEventListener('beforeprint', function () {
-		closed = rows.filter(function (row) { return !row.open; });
+		closed = [].slice.call(
+		    document.querySelectorAll('details:not([open])'));
 		closed.forEach(function (row) { row.open = true; });
 	});
 	window.addEventListener('afterprint', function () {
