@@ -7,41 +7,48 @@
 #include "etcheck/html.h"
 #include "etcheck/scan.h"
 
-static int
-read_events(struct scan *s, struct gtt_reader *r, struct gtt_job *job)
-{
-	const struct gtt_event *ev;
-	int rc;
+/* The progress line need not know of each event. */
+#define COUNT_STEP 256
 
-	while ((rc = gtt_reader_next(r, &ev, &job->err)) == 1) {
-		gtt_job_count(job, 1);
-		if (gtt_reader_in_ticks(r))
-			return gtt_fail(&job->err, GTT_ECUT, GTT_NO_OFFSET,
-			    "the clock's frequency is lost: "
-			    "durations cannot be told");
+/* The trace whose first event is ev. */
+static int
+follow(struct gtt_job *job, const struct opts *o, struct gtt_reader *r,
+    const struct gtt_event *ev)
+{
+	struct scan *s = gtt_calloc(1, sizeof *s);
+	int rc = 1;
+
+	scan_init(s, o->rules, gtt_reader_version(r), job->index, ev->time);
+	for (; rc == 1; rc = gtt_reader_next(r, &ev, &job->err)) {
 		scan_event(s, ev);
+		if (s->events % COUNT_STEP == 0)
+			gtt_job_count(job, COUNT_STEP);
 	}
+	scan_finish(s);
+	totals_add(o->totals, s, job->name);
+	scan_fini(s);
+	free(s);
 	return rc;
 }
 
 static int
 check(struct gtt_job *job, const struct opts *o)
 {
+	const struct gtt_event *ev;
 	struct gtt_reader *r;
-	struct scan *s;
 	int rc;
 
 	r = gtt_reader_new(job->in, &job->trace, &job->err);
 	if (r == NULL)
 		return -1;
 	gtt_job_warn_nameless(job, gtt_reader_version(r));
-	s = gtt_calloc(1, sizeof *s);
-	scan_init(s, o->rules, gtt_reader_version(r), job->index);
-	rc = read_events(s, r, job);
-	scan_finish(s);
-	totals_add(o->totals, s, job->name);
-	scan_fini(s);
-	free(s);
+	rc = gtt_reader_next(r, &ev, &job->err);
+	if (rc == 1 && gtt_reader_in_ticks(r))
+		rc = gtt_fail(&job->err, GTT_ECUT, GTT_NO_OFFSET,
+		    "the clock's frequency is lost: "
+		    "durations cannot be told");
+	else if (rc == 1)
+		rc = follow(job, o, r, ev);
 	gtt_reader_free(r);
 	return rc;
 }

@@ -163,8 +163,7 @@ heap_finish(struct scan *s)
 {
 	struct series *to = &s->series;
 
-	if (s->started)
-		series_now(s);
+	series_now(s);
 	for (size_t i = 0; i < to->n; i++)
 		to->v[i].goroutines += s->before;
 	heap_grown(s);

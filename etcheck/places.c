@@ -307,6 +307,7 @@ forget_seen(struct places *p)
 {
 	if (p->seen_cap > 0)
 		memset(p->seen, 0xff, p->seen_cap * sizeof p->seen[0]);
+	p->none = (struct seen){ .group = UINT32_MAX, .why = UINT32_MAX };
 }
 
 struct seen *
@@ -363,9 +364,9 @@ void
 places_init(struct places *p)
 {
 	*p = (struct places){
-		.keep = gtt_keep_new(), .none = { .group = UINT32_MAX },
-		.keep_max = KEEP_MIN,
+		.keep = gtt_keep_new(), .keep_max = KEEP_MIN,
 	};
+	forget_seen(p);
 }
 
 void

@@ -43,7 +43,7 @@ struct stack_info {
 struct seen {
 	uint32_t	kept;	/* SEEN_NOT: nothing yet */
 	uint32_t	group;	/* for its owner to use: all ones at first */
-	uint8_t		reason;	/* the same */
+	uint32_t	why;	/* the same */
 };
 
 struct places {

@@ -4,8 +4,11 @@
 
 #include "common/base/mem.h"
 
-/* What seen.reason is besides enum gtt_reason. */
+/* What a goroutine may wait for besides enum gtt_reason. */
 enum { REASON_SYSCALL = GTT_NREASONS, REASON_CREATED };
+
+/* What seen.why is: an event's string with the reason, or one of these. */
+enum { WHY_SYSCALL = UINT32_MAX - 2, WHY_CREATED };
 
 /* A lock that is waited for this long makes a convoy of those behind. */
 #define CONVOY_NS 1000000
@@ -112,45 +115,80 @@ find_group(struct scan *s, unsigned reason, uint32_t stack, bool region)
 	return groups_find(&s->groups, s->rules, key);
 }
 
+static unsigned
+reason_of(struct scan *s, const struct gtt_event *ev, uint32_t why)
+{
+	if (why == WHY_SYSCALL)
+		return REASON_SYSCALL;
+	return why == WHY_CREATED ? REASON_CREATED :
+	    gtt_reason_of(&s->reasons, ev);
+}
+
+/* The slow end of look_up. */
+static uint32_t __attribute__((noinline))
+look_again(struct scan *s, struct known *k, const struct gtt_event *ev,
+    struct seen *seen, uint32_t why)
+{
+	unsigned reason = reason_of(s, ev, why);
+
+	if (places_info(&s->places, seen->kept)->at & AT_SYSTEM &&
+	    why != WHY_CREATED)
+		k->system = true;
+	if (k->regions > 0)
+		return find_group(s, reason, seen->kept, true);
+	seen->group = find_group(s, reason, seen->kept, false);
+	/* Of the runtime's own each goroutine is to be told. */
+	seen->why = k->system ? GROUP_NONE : why;
+	return seen->group;
+}
+
 /* Finds where what k does now counts, by a stack of the event's table. */
-static uint32_t
+static inline uint32_t
 look_up(struct scan *s, struct known *k, const struct gtt_event *ev,
-    uint32_t stack, unsigned reason)
+    uint32_t stack, uint32_t why)
 {
 	struct seen *seen = places_see(&s->places, ev->table, stack);
 
 	k->stack = seen->kept;
-	if (k->regions > 0)
-		return find_group(s, reason, seen->kept, true);
-	if (seen->reason != reason || seen->group == GROUP_NONE) {
-		seen->group = find_group(s, reason, seen->kept, false);
-		seen->reason = (uint8_t)reason;
-	}
-	return seen->group;
+	if (__builtin_expect(seen->why == why && k->regions == 0, 1))
+		return seen->group;
+	return look_again(s, k, ev, seen, why);
 }
 
-/*
- * A state of k's that counts for a group is over, or open: the trace is.
- */
+/* Who ended what, by the event that did; NULL: the trace did. */
 static void
-counted(struct scan *s, const struct known *k, const struct gtt_goroutine *was,
-    const struct example *end)
+name_ender(struct scan *s, struct example *e, const struct group *g,
+    const struct known *k, const struct gtt_goroutine *was,
+    const struct gtt_event *ev)
 {
-	struct group *g = &s->groups.v[k->group];
+	if (was->state == GTT_GO_RUNNABLE) {
+		e->by = k->by;
+		e->by_stack = k->by_stack;
+	} else if (ev != NULL && was->state == GTT_GO_WAITING &&
+	    g->key.rule != RULE_NETWORK && g->key.rule != RULE_TIMER) {
+		e->by = ev->g;
+		e->by_stack = places_see(&s->places, ev->table,
+		    ev->stack)->kept;
+	}
+}
+
+/* The slow end of counted. */
+static void __attribute__((noinline))
+count_long(struct scan *s, struct group *g, const struct known *k,
+    const struct gtt_goroutine *was, const struct gtt_event *ev)
+{
 	struct example e = scan_example(s, was->since,
 	    scan_elapsed(was->since, s->now));
 
 	/* A bound that says little would only blur what is known. */
-	if (!was->before || e.value >= g->warn)
-		gtt_hist_add(&g->all, e.value);
 	if (e.value < g->warn)
 		return;
-	e.at_least = end->at_least || was->before;
+	gtt_hist_add(&g->all, e.value);
+	e.at_least = ev == NULL || was->before;
 	e.g = was->id;
-	e.by = end->by;
 	e.stack = k->stack;
-	e.by_stack = end->by_stack;
-	if (g->key.rule == RULE_TIMER) {	/* which are late shows at the end */
+	name_ender(s, &e, g, k, was, ev);
+	if (g->key.rule == RULE_TIMER) {	/* which are late shows later */
 		group_worst(g, &e);
 		g->warn = e.value + 1;
 	} else {
@@ -158,35 +196,49 @@ counted(struct scan *s, const struct known *k, const struct gtt_goroutine *was,
 	}
 }
 
-/* A lock was let go of for one of those that queue where k does. */
-static void
-unlocked(struct scan *s, struct group *g, const struct known *k,
-    const struct gtt_goroutine *was, const struct example *end)
-{
-	int64_t queued = g->tally.n--;
-	struct example e = scan_example(s, s->now, queued);
-
-	if (queued < s->rules[RULE_CONVOY].warn || end->by == GTT_NONE ||
-	    scan_elapsed(was->since, s->now) < CONVOY_NS)
-		return;
-	e.g = end->by;
-	e.stack = end->by_stack;
-	e.by = was->id;
-	e.by_stack = k->stack;
-	scan_count(s, RULE_CONVOY, site_of(s, end->by_stack), &e);
-}
-
-static void
-leave_running(struct scan *s, struct known *k, const struct gtt_goroutine *was,
+/*
+ * A state of k's that counts for a group is over, by ev; NULL: the trace is.
+ */
+static inline void
+counted(struct scan *s, const struct known *k, const struct gtt_goroutine *was,
     const struct gtt_event *ev)
 {
+	struct group *g = &s->groups.v[k->group];
 	int64_t ns = scan_elapsed(was->since, s->now);
-	struct example e;
 
-	gc_pause(s, k);
-	if (ns < s->rules[RULE_HOG].warn || k->system)
+	if (__builtin_expect(ns < g->warn && !was->before, 1))
+		gtt_hist_add(&g->all, ns);
+	else if (g->key.rule != RULE_TIMER || !was->before)
+		count_long(s, g, k, was, ev);
+}
+
+/* A lock was let go of for one of those that queue where k does. */
+static void __attribute__((noinline))
+unlocked(struct scan *s, const struct known *k,
+    const struct gtt_goroutine *was, const struct gtt_event *ev)
+{
+	int64_t queued = s->groups.v[k->group].tally.n--;
+	struct example e = scan_example(s, s->now, queued);
+
+	if (queued < s->rules[RULE_CONVOY].warn || ev->g == GTT_NONE ||
+	    scan_elapsed(was->since, s->now) < CONVOY_NS)
 		return;
-	e = scan_example(s, was->since, ns);
+	e.g = ev->g;
+	e.stack = places_see(&s->places, ev->table, ev->stack)->kept;
+	e.by = was->id;
+	e.by_stack = k->stack;
+	scan_count(s, RULE_CONVOY, site_of(s, e.stack), &e);
+}
+
+static void __attribute__((noinline))
+held_long(struct scan *s, struct known *k, const struct gtt_goroutine *was,
+    const struct gtt_event *ev)
+{
+	struct example e = scan_example(s, was->since,
+	    scan_elapsed(was->since, s->now));
+
+	if (k->system)
+		return;
 	e.g = was->id;
 	e.at_least = was->before || ev == NULL;
 	if (ev != NULL)
@@ -196,50 +248,32 @@ leave_running(struct scan *s, struct known *k, const struct gtt_goroutine *was,
 	scan_count(s, RULE_HOG, site_of(s, e.stack), &e);
 }
 
-/* Who ended what, by the event that did. */
-static struct example
-ender(struct scan *s, const struct group *g, const struct known *k,
-    const struct gtt_goroutine *was, const struct gtt_event *ev)
+static inline void
+leave_running(struct scan *s, struct known *k, const struct gtt_goroutine *was,
+    const struct gtt_event *ev)
 {
-	struct example end = { .by = GTT_NONE };
-
-	if (was->state == GTT_GO_RUNNABLE) {
-		end.by = k->by;
-		end.by_stack = k->by_stack;
-	} else if (was->state == GTT_GO_WAITING && g->key.rule != RULE_NETWORK &&
-	    g->key.rule != RULE_TIMER) {
-		end.by = ev->g;
-		end.by_stack = places_see(&s->places, ev->table,
-		    ev->stack)->kept;
-	}
-	return end;
+	gc_pause(s, k);
+	if (scan_elapsed(was->since, s->now) >= s->rules[RULE_HOG].warn)
+		held_long(s, k, was, ev);
 }
 
-static void
+static inline void
 leave(struct scan *s, struct known *k, const struct gtt_goroutine *was,
     const struct gtt_event *ev)
 {
-	struct group *g;
-	struct example end;
-
 	if (was->state == GTT_GO_RUNNING) {
 		leave_running(s, k, was, ev);
 		return;
 	}
 	if (was->state == GTT_GO_RUNNABLE && --s->runnable == 0)
 		procs_break(s);
-	g = &s->groups.v[k->group];
-	end = ender(s, g, k, was, ev);
-	if (g->key.rule == RULE_MUTEX)
-		unlocked(s, g, k, was, &end);
-	g = &s->groups.v[k->group];	/* a convoy may have made a group */
-	if (g->key.rule == RULE_TIMER && was->before)
-		return;		/* how long it slept is not known */
-	counted(s, k, was, &end);
+	if (s->groups.v[k->group].key.rule == RULE_MUTEX)
+		unlocked(s, k, was, ev);
+	counted(s, k, was, ev);
 }
 
 /* It is to run: after a wait, or after its creation. */
-static void
+static inline void
 made_ready(struct scan *s, struct known *k, uint32_t after,
     const struct gtt_event *ev)
 {
@@ -263,7 +297,7 @@ made_ready(struct scan *s, struct known *k, uint32_t after,
 }
 
 /* Goroutine k is new. */
-static void
+static void __attribute__((noinline))
 created(struct scan *s, struct known *k, const struct gtt_event *ev)
 {
 	uint32_t start = places_see(&s->places, ev->table, ev->tstack)->kept;
@@ -271,14 +305,14 @@ created(struct scan *s, struct known *k, const struct gtt_event *ev)
 	s->created++;
 	series_goroutines(s);
 	k->system = places_info(&s->places, start)->at & AT_SYSTEM;
-	k->created = look_up(s, k, ev, ev->stack, REASON_CREATED);
+	k->created = look_up(s, k, ev, ev->stack, WHY_CREATED);
 	k->created_at = ev->time;
 	s->groups.v[k->created].tally.n++;
 	if (s->groups.v[k->created].worst.value < 0)
 		s->groups.v[k->created].worst.stack = k->stack;
 }
 
-static void
+static inline void
 enter_runnable(struct scan *s, struct known *k,
     const struct gtt_goroutine *was, const struct gtt_event *ev)
 {
@@ -302,21 +336,19 @@ enter_runnable(struct scan *s, struct known *k,
 	}
 }
 
-static void
+static inline void
 enter_wait(struct scan *s, struct known *k, const struct gtt_event *ev,
-    unsigned reason)
+    uint32_t why)
 {
 	struct group *g;
 
-	k->group = look_up(s, k, ev, ev->tstack, reason);
+	k->group = look_up(s, k, ev, ev->tstack, why);
 	g = &s->groups.v[k->group];
 	if (g->key.rule == RULE_MUTEX)
 		g->tally.n++;
-	else if (g->key.rule >= NRULES && !k->system)
-		k->system = places_info(&s->places, k->stack)->at & AT_SYSTEM;
 }
 
-static void
+static inline void
 enter(struct scan *s, struct known *k, const struct gtt_goroutine *was,
     const struct gtt_event *ev)
 {
@@ -329,10 +361,10 @@ enter(struct scan *s, struct known *k, const struct gtt_goroutine *was,
 			k->gc_since = ev->time;
 		break;
 	case GTT_GO_WAITING:
-		enter_wait(s, k, ev, gtt_reason_of(&s->reasons, ev));
+		enter_wait(s, k, ev, ev->str[0]);
 		break;
 	case GTT_GO_SYSCALL:
-		enter_wait(s, k, ev, REASON_SYSCALL);
+		enter_wait(s, k, ev, WHY_SYSCALL);
 		break;
 	case GTT_GO_NOTEXIST:
 		s->ended++;
@@ -346,8 +378,8 @@ enter(struct scan *s, struct known *k, const struct gtt_goroutine *was,
 	}
 }
 
-static void
-go_event(struct scan *s, const struct gtt_event *ev)
+void
+scan_go(struct scan *s, const struct gtt_event *ev)
 {
 	struct gtt_goroutine was;
 	uint32_t slot = gtt_alive_event(&s->alive, ev, &was);
@@ -424,20 +456,11 @@ metric(struct scan *s, const struct gtt_event *ev)
 }
 
 void
-scan_event(struct scan *s, const struct gtt_event *ev)
+scan_other(struct scan *s, const struct gtt_event *ev)
 {
-	if (!s->started) {
-		s->started = true;
-		s->first = s->gomaxprocs_at = ev->time;
-	}
-	s->events++;
-	s->now = ev->time;
 	switch ((enum gtt_kind)ev->kind) {
 	case GTT_STATE_TRANSITION:
-		if (ev->res == GTT_RES_GOROUTINE)
-			go_event(s, ev);
-		else
-			procs_event(s, ev);
+		procs_event(s, ev);
 		break;
 	case GTT_RANGE_BEGIN:
 	case GTT_RANGE_ACTIVE:
@@ -476,9 +499,6 @@ scan_event(struct scan *s, const struct gtt_event *ev)
 static void
 still(struct scan *s, struct known *k, const struct gtt_goroutine *g)
 {
-	const struct example end = {
-		.by = GTT_NONE, .at_least = true,
-	};
 	unsigned rule;
 
 	if (g->state == GTT_GO_NOTEXIST)
@@ -490,7 +510,7 @@ still(struct scan *s, struct known *k, const struct gtt_goroutine *g)
 	rule = s->groups.v[k->group].key.rule;
 	if (rule == RULE_MUTEX || rule == RULE_SCHED || (rule < NRULES &&
 	    rule != RULE_TIMER && !g->before))
-		counted(s, k, g, &end);
+		count_long(s, &s->groups.v[k->group], k, g, NULL);
 }
 
 void
@@ -505,10 +525,12 @@ scan_finish(struct scan *s)
 }
 
 void
-scan_init(struct scan *s, const struct rule *rules, int version, size_t trace)
+scan_init(struct scan *s, const struct rule *rules, int version, size_t trace,
+    int64_t first)
 {
 	*s = (struct scan){
 		.rules = rules, .version = version, .trace = trace,
+		.first = first, .now = first, .gomaxprocs_at = first,
 	};
 	places_init(&s->places);
 	groups_find(&s->groups, rules, (struct group_key){

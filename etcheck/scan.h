@@ -66,7 +66,6 @@ struct scan {
 	int		 version;
 	size_t		 trace;		/* index of the input */
 	uint64_t	 events;
-	bool		 started;
 	int64_t		 first, now;
 	struct places	 places;
 	struct groups	 groups;
@@ -96,14 +95,29 @@ struct scan {
 
 /* scan.c */
 void
-scan_init(struct scan *s, const struct rule *rules, int version, size_t trace);
+scan_init(struct scan *s, const struct rule *rules, int version, size_t trace,
+    int64_t first);
 void
 scan_fini(struct scan *s);
+/* For scan_event: of a goroutine; another. */
 void
-scan_event(struct scan *s, const struct gtt_event *ev);
+scan_go(struct scan *s, const struct gtt_event *ev);
+void
+scan_other(struct scan *s, const struct gtt_event *ev);
 /* The trace is over. */
 void
 scan_finish(struct scan *s);
+
+static inline void
+scan_event(struct scan *s, const struct gtt_event *ev)
+{
+	s->events++;
+	s->now = ev->time;
+	if (ev->kind == GTT_STATE_TRANSITION && ev->res == GTT_RES_GOROUTINE)
+		scan_go(s, ev);
+	else
+		scan_other(s, ev);
+}
 
 /* The time from one to another; of damaged traces it may be anything. */
 static inline int64_t

@@ -17,13 +17,11 @@ new_slot(struct gtt_alive *a)
 	return (uint32_t)a->n++;
 }
 
-static uint32_t
-find_or_add(struct gtt_alive *a, const struct gtt_event *ev)
+uint32_t
+gtt_alive_add(struct gtt_alive *a, const struct gtt_event *ev)
 {
 	uint32_t *at = gtt_map_put(&a->by_id, (uint64_t)ev->id);
 
-	if (*at != GTT_MAP_NONE)
-		return *at;
 	*at = new_slot(a);
 	a->v[*at] = (struct gtt_goroutine){
 		.id = ev->id,
@@ -34,35 +32,12 @@ find_or_add(struct gtt_alive *a, const struct gtt_event *ev)
 	return *at;
 }
 
-static void
-forget(struct gtt_alive *a, uint32_t slot)
+void
+gtt_alive_forget(struct gtt_alive *a, uint32_t slot)
 {
 	gtt_map_del(&a->by_id, (uint64_t)a->v[slot].id);
 	a->v[slot].next = a->free;
 	a->free = slot + 1;
-}
-
-uint32_t
-gtt_alive_event(struct gtt_alive *a, const struct gtt_event *ev,
-    struct gtt_goroutine *was)
-{
-	struct gtt_goroutine *g;
-	uint32_t slot;
-
-	if (ev->kind != GTT_STATE_TRANSITION || ev->res != GTT_RES_GOROUTINE ||
-	    ev->from == ev->to)
-		return GTT_MAP_NONE;
-	slot = find_or_add(a, ev);
-	g = &a->v[slot];
-	*was = *g;
-	g->before = g->state == GTT_GO_UNDETERMINED;
-	g->since = ev->time;
-	g->state = ev->to;
-	if (ev->to == GTT_GO_RUNNING)
-		g->ran = true;
-	if (ev->to == GTT_GO_NOTEXIST)
-		forget(a, slot);
-	return slot;
 }
 
 void

@@ -41,6 +41,19 @@ struct gtt_alive {
 	uint32_t		 free;	/* slot + 1 */
 };
 
+/* The slot of goroutine id, or GTT_MAP_NONE. */
+static inline uint32_t
+gtt_alive_slot(const struct gtt_alive *a, int64_t id)
+{
+	return gtt_map_get(&a->by_id, (uint64_t)id);
+}
+
+/* For gtt_alive_event: a goroutine that was not known, one that has ended. */
+uint32_t
+gtt_alive_add(struct gtt_alive *a, const struct gtt_event *ev);
+void
+gtt_alive_forget(struct gtt_alive *a, uint32_t slot);
+
 /*
  * Follows the states.  Returns the slot of the goroutine whose state ev
  * changes, or GTT_MAP_NONE when it changes none (it is of another kind, or a
@@ -48,15 +61,29 @@ struct gtt_alive {
  * one that was not known its state is UNDETERMINED, or NOTEXIST when ev made
  * it, and since the time of ev.
  */
-uint32_t
-gtt_alive_event(struct gtt_alive *a, const struct gtt_event *ev,
-    struct gtt_goroutine *was);
-
-/* The slot of goroutine id, or GTT_MAP_NONE. */
 static inline uint32_t
-gtt_alive_slot(const struct gtt_alive *a, int64_t id)
+gtt_alive_event(struct gtt_alive *a, const struct gtt_event *ev,
+    struct gtt_goroutine *was)
 {
-	return gtt_map_get(&a->by_id, (uint64_t)id);
+	struct gtt_goroutine *g;
+	uint32_t slot;
+
+	if (ev->kind != GTT_STATE_TRANSITION || ev->res != GTT_RES_GOROUTINE ||
+	    ev->from == ev->to)
+		return GTT_MAP_NONE;
+	slot = gtt_alive_slot(a, ev->id);
+	if (__builtin_expect(slot == GTT_MAP_NONE, 0))
+		slot = gtt_alive_add(a, ev);
+	g = &a->v[slot];
+	*was = *g;
+	g->before = g->state == GTT_GO_UNDETERMINED;
+	g->since = ev->time;
+	g->state = ev->to;
+	if (ev->to == GTT_GO_RUNNING)
+		g->ran = true;
+	else if (ev->to == GTT_GO_NOTEXIST)
+		gtt_alive_forget(a, slot);
+	return slot;
 }
 
 void
