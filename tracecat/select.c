@@ -74,17 +74,22 @@ select_close(struct select *s)
 	gtt_matcher_free(s->matcher);
 }
 
+void
+select_begin(struct select *s, int64_t start)
+{
+	s->begun = true;
+	gtt_period_at(&s->o->period, start, &s->from, &s->to);
+}
+
 /* What is known only with the first event: the start, and the clock. */
 static int
 begin(struct select *s, struct gtt_reader *r, const struct gtt_event *ev,
     struct gtt_err *err)
 {
-	const struct select_opts *o = s->o;
-
-	s->begun = true;
-	if (gtt_period_relative(&o->period) && gtt_period_need_clock(r, err) < 0)
+	if (gtt_period_relative(&s->o->period) &&
+	    gtt_period_need_clock(r, err) < 0)
 		return -1;
-	gtt_period_at(&o->period, gtt_period_start(r, ev), &s->from, &s->to);
+	select_begin(s, gtt_period_start(r, ev));
 	return 0;
 }
 

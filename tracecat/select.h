@@ -36,6 +36,13 @@ void
 select_open(struct select *s, const struct select_opts *o,
     const struct gtt_reader *r);
 
+/*
+ * Where the trace starts, if its first events will not be shown to
+ * select_event.
+ */
+void
+select_begin(struct select *s, int64_t start);
+
 void
 select_close(struct select *s);
 

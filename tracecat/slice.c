@@ -1,8 +1,12 @@
 /*
  * A trace out of events: one of Go 1.21 or older in the newest format, or a
- * part of any.
+ * part of any.  Of a period, generations that are in it whole are copied.
  */
 #include "common/trace/encode/encode.h"
+#include "common/trace/header.h"
+#include "common/trace/v2/v2.h"
+#include "common/trace/v2/write.h"
+#include "tracecat/borders.h"
 #include "tracecat/select.h"
 #include "tracecat/tracecat.h"
 
@@ -12,6 +16,9 @@ struct slice {
 	struct select		 select;
 	struct gtt_encoder	*e;
 	bool			 waiting;	/* for -from */
+	struct borders		 borders;
+	size_t			 gen;		/* that is next to be read */
+	struct gtt_v2_writer	 w;		/* of those that are copied */
 };
 
 static bool
@@ -34,6 +41,31 @@ begin(struct slice *s)
 	    (void *)(uintptr_t)o, &s->job->err);
 }
 
+static int
+copy_gen(void *arg, const struct gtt_v2_gen *g, struct gtt_err *err)
+{
+	struct slice *s = arg;
+
+	if (s->gen++ == s->borders.end)
+		return 0;
+	return gtt_v2_write_gen(&s->w, g, err) < 0 ? -1 : 1;
+}
+
+/* All that is wanted from this Sync on, which is behind the beginning. */
+static int
+copy(struct slice *s)
+{
+	struct gtt_err *err = &s->job->err;
+	int rc;
+
+	if (s->waiting)
+		rc = begin(s) < 0 ? -1 :
+		    gtt_encoder_end_before(s->e, s->select.from, err);
+	else
+		rc = gtt_encoder_end(s->e, err);
+	return rc < 0 ? -1 : gtt_v2_rest(gtt_reader_v2(s->r), copy_gen, s, err);
+}
+
 /* 1, 0 when no more are wanted, -1. */
 static int
 event(struct slice *s, const struct gtt_event *ev)
@@ -47,6 +79,10 @@ event(struct slice *s, const struct gtt_event *ev)
 		    "the clock's frequency is lost: no trace can say so");
 	if (is == SELECT_FAILED)
 		return -1;
+	if (ev->kind == GTT_SYNC && is == SELECT_IN && s->borders.whole &&
+	    ev->table != NULL)
+		return copy(s);
+	s->gen += ev->kind == GTT_SYNC;
 	if (s->waiting && is != SELECT_BEFORE && begin(s) < 0)
 		return -1;
 	if (is == SELECT_AFTER)
@@ -73,6 +109,37 @@ events(struct slice *s)
 	return rc;
 }
 
+static void
+written(void *arg)
+{
+	struct slice *s = arg;
+
+	gtt_out_check(s->job->out);
+}
+
+/* What need not be read, if only a period of a v2 trace is wanted. */
+static void
+find_borders(struct slice *s)
+{
+	const struct select_opts *o = s->select.o;
+	const int version = gtt_reader_version(s->r);
+	struct gtt_v2 *v = gtt_reader_v2(s->r);
+
+	if (v == NULL || version > GTT_NEWEST || s->job->trace.partial ||
+	    o->match.n > 0 || o->goroutines.n > 0)
+		return;
+	s->borders = borders_find(s->job->in, version, &o->period);
+	if (!s->borders.known)
+		return;
+	gtt_v2_list_chunks(v);
+	gtt_input_skip(s->job->in, s->borders.skip);
+	gtt_encoder_gc_seq(s->e, s->borders.gc_seq);
+	select_begin(&s->select, s->borders.start);
+	s->gen = s->borders.first;
+	s->w = (struct gtt_v2_writer){ .from = version, .to = GTT_NEWEST,
+	    .out = &s->job->out->buf, .written = written, .arg = s };
+}
+
 int
 tracecat_slice(struct gtt_job *job, const struct opts *o)
 {
@@ -89,8 +156,9 @@ tracecat_slice(struct gtt_job *job, const struct opts *o)
 	s.r = gtt_reader_new(job->in, &job->trace, &job->err);
 	if (s.r == NULL)
 		return -1;
-	select_open(&s.select, &o->select, s.r);
 	s.e = gtt_encoder_new(&job->out->buf, gtt_reader_version(s.r));
+	select_open(&s.select, &o->select, s.r);
+	find_borders(&s);
 	if (s.waiting)
 		gtt_encoder_wait(s.e);
 	rc = events(&s);

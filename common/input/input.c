@@ -341,6 +341,15 @@ gtt_input_peek(struct gtt_input *in, size_t min, const uint8_t **p,
 	return verdict(in, *got, min, err);
 }
 
+size_t
+gtt_input_rest(const struct gtt_input *in, const uint8_t **p)
+{
+	if (in->stream)
+		return 0;
+	*p = in->map + gtt_input_offset(in);
+	return map_left(in);
+}
+
 void
 gtt_input_skip(struct gtt_input *in, size_t n)
 {
@@ -416,7 +425,7 @@ gtt_input_release(struct gtt_input *in, uint64_t from, uint64_t to)
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	uintptr_t lo, hi;
 
-	if (to > gtt_input_offset(in))
+	if (in->stream && to > gtt_input_offset(in))
 		to = gtt_input_offset(in);
 	if (from >= to)
 		return;

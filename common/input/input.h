@@ -80,7 +80,14 @@ int
 gtt_input_peek(struct gtt_input *in, size_t min, const uint8_t **p,
     size_t *got, struct gtt_err *err);
 
-/* Moves the cursor over n bytes that gtt_input_peek showed. */
+/*
+ * How many bytes are left, and *p to them, where all of them are in memory or
+ * in a mapped file; else 0.
+ */
+size_t
+gtt_input_rest(const struct gtt_input *in, const uint8_t **p);
+
+/* Moves the cursor over n bytes that gtt_input_peek or gtt_input_rest showed. */
 void
 gtt_input_skip(struct gtt_input *in, size_t n);
 
@@ -104,9 +111,10 @@ gtt_input_take_all(struct gtt_input *in, const uint8_t **p, size_t *len,
     struct gtt_err *err);
 
 /*
- * Nothing in [from, to) of the offsets handed out is needed for now: a mapped
- * file lets go of those pages.  Bytes of a mapped file may be read again after
- * that (they come back from the file); for other inputs this does nothing.
+ * Nothing in [from, to) of the offsets handed out, or of the bytes that
+ * gtt_input_rest showed, is needed for now: a mapped file lets go of the pages.
+ * They may be read again after that (they come back from the file); for other
+ * inputs this does nothing.
  */
 void
 gtt_input_release(struct gtt_input *in, uint64_t from, uint64_t to);

@@ -71,6 +71,12 @@ gtt_reader_version(const struct gtt_reader *r)
 	return r->version;
 }
 
+struct gtt_v2 *
+gtt_reader_v2(struct gtt_reader *r)
+{
+	return r->v2;
+}
+
 bool
 gtt_reader_in_ticks(const struct gtt_reader *r)
 {

@@ -56,6 +56,15 @@ typedef bool wanted(void *arg, int64_t g);
  * Taking it all out.
  */
 
+static int
+p_order(const void *a, const void *b, void *arg)
+{
+	const struct old_p *x = a, *y = b;
+
+	(void)arg;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
 /* With wants, only those on whose M is a goroutine that is told. */
 static void
 take_ps(struct telling *t, wanted *wants, void *arg)
@@ -77,10 +86,11 @@ take_ps(struct telling *t, wanted *wants, void *arg)
 		gtt_v2_spans_fini(&p->spans);
 		*p = (struct enc_p){ .id = old.id, .last = INT64_MIN };
 	}
+	gtt_gosort(t->ps, t->nps, sizeof *t->ps, p_order, NULL);
 }
 
 static int
-by_id(const void *a, const void *b, void *arg)
+g_order(const void *a, const void *b, void *arg)
 {
 	const struct old_g *x = a, *y = b;
 
@@ -107,7 +117,7 @@ take_gs(struct telling *t, wanted *wants, void *arg)
 		}
 		gtt_enc_remove_g(e, g);
 	}
-	gtt_gosort(t->gs, t->ngs, sizeof *t->gs, by_id, NULL);
+	gtt_gosort(t->gs, t->ngs, sizeof *t->gs, g_order, NULL);
 	e->nstws = 0;
 }
 
@@ -315,9 +325,10 @@ tell_ranges(struct telling *t, bool gc)
 			    GTT_V2_GC_MARK_ASSIST_ACTIVE, (uint64_t)g->s.id, 0,
 			    0), &g->last);
 	}
+	/* It has the number of what made it so: those of events stay. */
 	if (gc)
 		gtt_enc_behind(gtt_enc_plan(t->e, m, GTT_V2_GC_ACTIVE,
-		    ++t->e->gc_seq, 0, 0), &t->e->gc_last);
+		    t->e->gc_seq, 0, 0), &t->e->gc_last);
 }
 
 static int
@@ -347,6 +358,17 @@ telling_fini(struct telling *t)
 }
 
 int
+gtt_enc_tell_bound(struct gtt_encoder *e, struct gtt_err *err)
+{
+	e->apart = false;
+	for (size_t i = 0; i < e->nms; i++) {
+		if (e->ms[i]->g != NULL)
+			gtt_enc_refresh_g(e, e->ms[i]->g);
+	}
+	return gtt_enc_commit(e, e->sync + 2 + (int64_t)e->nplan, err);
+}
+
+int
 gtt_encoder_begin(struct gtt_encoder *e, int64_t at, wanted *wants, void *arg,
     struct gtt_err *err)
 {
@@ -372,7 +394,6 @@ gtt_encoder_begin(struct gtt_encoder *e, int64_t at, wanted *wants, void *arg,
 	gtt_enc_forget_times(e);
 	if (wants != NULL)
 		e->gc = ENC_GC_UNKNOWN;
-	/* In the next generation all get a status again when they need one. */
 	told = apart || wants != NULL ?
 	    before - (int64_t)(t.ngs + t.nps) - ROOM : before;
 	gtt_enc_open_gen(e, told - 1);
@@ -383,6 +404,7 @@ gtt_encoder_begin(struct gtt_encoder *e, int64_t at, wanted *wants, void *arg,
 	if (rc == 0 && apart) {
 		gtt_enc_close_gen(e);
 		gtt_enc_open_gen(e, told);
+		e->apart = true;
 	}
 	/* The generation may be over: its batches wait for an event of it. */
 	e->due = rc == 0;

@@ -108,6 +108,7 @@ sync_event(struct gtt_encoder *e, const struct gtt_event *ev)
 	gtt_v2_names_clear(&e->names);
 	gtt_enc_close_gen(e);
 	e->due = false;
+	e->apart = false;
 	e->table = ev->table;
 	if (e->table == NULL)
 		return;
@@ -129,12 +130,20 @@ gtt_encoder_event(struct gtt_encoder *e, const struct gtt_event *ev,
 		sync_event(e, ev);
 		return 0;
 	}
+	if (e->apart && gtt_enc_tell_bound(e, err) < 0)
+		return -1;
 	e->parts |= !keep;
 	if (e->due)
 		gtt_enc_put_batches(e);
 	if (!e->v1 && (e->nheld > 0 || together(ev) > 1))
 		return hold(e, ev, keep, err);
 	return keep ? write_event(e, ev, err) : 0;
+}
+
+void
+gtt_encoder_gc_seq(struct gtt_encoder *e, uint64_t seq)
+{
+	e->gc_seq = seq - 1;
 }
 
 void
@@ -150,6 +159,13 @@ gtt_encoder_end(struct gtt_encoder *e, struct gtt_err *err)
 
 	gtt_enc_close_gen(e);
 	return rc;
+}
+
+int
+gtt_encoder_end_before(struct gtt_encoder *e, int64_t at, struct gtt_err *err)
+{
+	e->sync = at - 1;
+	return gtt_encoder_end(e, err);
 }
 
 struct gtt_encoder *

@@ -41,6 +41,14 @@ void
 gtt_encoder_free(struct gtt_encoder *e);
 
 /*
+ * Called before the first event, if at all: the sequence number that its first
+ * event of the GC gets, as the trace has it that is read.  Generations that are
+ * copied behind go on from it.
+ */
+void
+gtt_encoder_gc_seq(struct gtt_encoder *e, uint64_t seq);
+
+/*
  * Called before the first event, if at all: until gtt_encoder_begin is called
  * events are only followed.
  */
@@ -71,5 +79,12 @@ gtt_encoder_event(struct gtt_encoder *e, const struct gtt_event *ev,
  */
 int
 gtt_encoder_end(struct gtt_encoder *e, struct gtt_err *err);
+
+/*
+ * The same right behind gtt_encoder_begin, for generations that come from
+ * elsewhere: the clock of a reader stands at - 1 when it comes to them.
+ */
+int
+gtt_encoder_end_before(struct gtt_encoder *e, int64_t at, struct gtt_err *err);
 
 #endif

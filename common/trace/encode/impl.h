@@ -68,6 +68,7 @@ struct gtt_encoder {
 	bool			 v1;
 	bool			 mute;	/* events are only followed */
 	bool			 parts;	/* some events were not kept */
+	bool			 apart;	/* what is alive was told apart, just now */
 	int64_t			 shift;	/* added to all times */
 
 	struct gtt_map		 m_index, p_index, g_index, task_index;
@@ -315,6 +316,16 @@ gtt_enc_bring(struct gtt_encoder *e, struct enc_m *m, int64_t p, int64_t g,
 /* The P of m, whose goroutine is in a syscall, is in it, too. */
 void
 gtt_enc_bring_syscall(struct gtt_encoder *e, struct enc_m *m);
+
+/*
+ * declare.c
+ *
+ * In the generation behind one in which all is told, goroutines and Ps get a
+ * status again when they need one; but between two events of a goroutine there
+ * may be no room for it.  Those on an M are told of at once.
+ */
+int
+gtt_enc_tell_bound(struct gtt_encoder *e, struct gtt_err *err);
 
 /*
  * act.c: an event of the input on its way out.

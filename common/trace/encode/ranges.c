@@ -214,8 +214,8 @@ gc_event(struct enc_act *a)
 	bool first = e->build.gen <= 1;
 	uint64_t stack;
 
-	if (a->ev->kind == GTT_RANGE_ACTIVE &&
-	    e->gc != (first ? ENC_GC_UNKNOWN : ENC_GC_ON))
+	if (a->ev->kind == GTT_RANGE_ACTIVE && e->gc != ENC_GC_ON &&
+	    !(first && e->gc == ENC_GC_UNKNOWN))
 		return 0;
 	/* What a reader hears of it first can be anybody's, but not its end. */
 	gtt_enc_place(a, a->ev->kind == GTT_RANGE_BEGIN &&

@@ -8,18 +8,10 @@
 #include "common/base/mem.h"
 #include "common/trace/gosort.h"
 #include "common/trace/gotime.h"
+#include "common/trace/v2/batch.h"
 #include "common/trace/v2/spec.h"
 
 #define NO_BATCH	UINT32_MAX
-#define MAX_HEADER	(2 + 4 * 10)	/* type, experiment, four numbers */
-
-struct header {
-	uint8_t		type;	/* EVENT_BATCH, EXPERIMENTAL_BATCH, END_OF_GENERATION */
-	uint8_t		exp;	/* experiment, 0 none */
-	uint64_t	gen, m, time, size;
-	uint64_t	off;	/* of the header in the input */
-	size_t		len;	/* bytes of the header */
-};
 
 static int
 bad_at(struct gtt_err *err, const struct gtt_v2_batch *b,
@@ -29,44 +21,9 @@ bad_at(struct gtt_err *err, const struct gtt_v2_batch *b,
 	    what);
 }
 
-/* Parses a header from what is there: 1, 0 when more bytes are needed, -1. */
-static int
-parse_header(struct header *h, const uint8_t *p, size_t n, struct gtt_err *err)
-{
-	struct gtt_cursor c = gtt_cursor(p, n);
-
-	h->type = gtt_cursor_u8(&c);
-	h->exp = 0;
-	h->len = 1;
-	if (h->type == GTT_V2_END_OF_GENERATION)
-		return 1;
-	if (h->type == GTT_V2_EXPERIMENTAL_BATCH)
-		h->exp = gtt_cursor_u8(&c);
-	else if (h->type == 'g' && n >= 5 && memcmp(p, "go 1.", 5) == 0)
-		return gtt_fail(err, GTT_EDATA, h->off,
-		    "another trace begins here: give each one its own file");
-	else if (h->type != GTT_V2_EVENT_BATCH)
-		return gtt_fail(err, GTT_EDATA, h->off,
-		    "expected a batch, found event type %u", h->type);
-	h->gen = gtt_cursor_uvarint(&c);
-	h->m = gtt_cursor_uvarint(&c);
-	h->time = gtt_cursor_uvarint(&c);
-	h->size = gtt_cursor_uvarint(&c);
-	if (c.bad && n < MAX_HEADER)
-		return 0;
-	if (c.bad)
-		return gtt_fail(err, GTT_EDATA, h->off,
-		    "malformed number in a batch header");
-	h->len = (size_t)(c.p - p);
-	if (h->size > GTT_V2_MAX_BATCH)
-		return gtt_fail(err, GTT_EDATA, h->off, "batch size %" PRIu64
-		    ", the most is %d", h->size, GTT_V2_MAX_BATCH);
-	return 1;
-}
-
 /* Shows the next header without consuming it: 1, 0 at the end, -1. */
 static int
-peek_header(struct gtt_input *in, struct header *h, struct gtt_err *err)
+peek_header(struct gtt_input *in, struct gtt_v2_header *h, struct gtt_err *err)
 {
 	const uint8_t *p;
 	size_t need = 1, got;
@@ -81,7 +38,7 @@ peek_header(struct gtt_input *in, struct header *h, struct gtt_err *err)
 		if (got < need)
 			return gtt_fail(err, GTT_ECUT, h->off + got,
 			    "cut in a batch header");
-		r = parse_header(h, p, got, err);
+		r = gtt_v2_parse_header(h, p, got, err);
 		if (r != 0)
 			return r;
 	}
@@ -90,7 +47,7 @@ peek_header(struct gtt_input *in, struct header *h, struct gtt_err *err)
 /* Consumes a header and takes the bytes that it announces. */
 static int
 take_batch(struct gtt_v2_loader *l, struct gtt_v2_gen *g,
-    const struct header *h, struct gtt_v2_batch *b, struct gtt_err *err)
+    const struct gtt_v2_header *h, struct gtt_v2_batch *b, struct gtt_err *err)
 {
 	size_t got;
 
@@ -295,7 +252,7 @@ add_events(struct gtt_v2_gen *g, int64_t m, const struct gtt_v2_batch *b)
 }
 
 static void
-add_chunk(struct gtt_v2_gen *g, const struct header *h,
+add_chunk(struct gtt_v2_gen *g, const struct gtt_v2_header *h,
     const struct gtt_v2_batch *b)
 {
 	g->chunks = gtt_grow(g->chunks, &g->chunks_cap, g->nchunks + 1,
@@ -306,7 +263,7 @@ add_chunk(struct gtt_v2_gen *g, const struct header *h,
 
 /* Its format is the experiment's own. */
 static void
-add_experimental(struct gtt_v2_gen *g, const struct header *h,
+add_experimental(struct gtt_v2_gen *g, const struct gtt_v2_header *h,
     const struct gtt_v2_batch *b)
 {
 	struct gtt_table *t = &g->tb.table;
@@ -319,7 +276,7 @@ add_experimental(struct gtt_v2_gen *g, const struct header *h,
 
 /* Sorts a batch into the generation by its first byte. */
 static int
-add_batch(struct gtt_v2_gen *g, const struct header *h,
+add_batch(struct gtt_v2_gen *g, const struct gtt_v2_header *h,
     const struct gtt_v2_batch *b, int version, struct gtt_err *err)
 {
 	unsigned first = b->len > 0 ? b->p[0] : GTT_V2_NONE;
@@ -345,7 +302,7 @@ add_batch(struct gtt_v2_gen *g, const struct header *h,
 
 /* Whether the batch behind h belongs to g; starts g with the first one. */
 static int
-belongs(struct gtt_v2_gen *g, const struct header *h, int version,
+belongs(struct gtt_v2_gen *g, const struct gtt_v2_header *h, int version,
     struct gtt_err *err)
 {
 	if (h->gen == 0)
@@ -371,7 +328,7 @@ static int
 load_batch(struct gtt_v2_loader *l, struct gtt_v2_gen *g, struct gtt_err *err)
 {
 	struct gtt_v2_batch b;
-	struct header h;
+	struct gtt_v2_header h;
 	int r = peek_header(l->in, &h, err);
 
 	if (r < 0)

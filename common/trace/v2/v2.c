@@ -550,7 +550,32 @@ gtt_v2_watch(struct gtt_v2 *v, int (*fn)(void *arg, const struct gtt_v2_gen *g,
 {
 	v->watch = fn;
 	v->watch_arg = arg;
+	gtt_v2_list_chunks(v);
+}
+
+void
+gtt_v2_list_chunks(struct gtt_v2 *v)
+{
 	v->loader.chunks = true;
+}
+
+int
+gtt_v2_rest(struct gtt_v2 *v, int (*fn)(void *arg, const struct gtt_v2_gen *g,
+    struct gtt_err *err), void *arg, struct gtt_err *err)
+{
+	int r = 1;
+
+	while (r > 0 && v->gen != NULL) {
+		r = fn(arg, v->gen, err);
+		drop_gen(v);
+		if (r > 0 && v->later.code == GTT_OK)
+			r = gtt_v2_load(&v->loader, &v->gen, &v->later, err);
+	}
+	v->phase = DONE;
+	if (r <= 0 || v->later.code == GTT_OK)
+		return r;
+	*err = v->later;
+	return -1;
 }
 
 bool

@@ -24,6 +24,25 @@ gtt_v2_watch(struct gtt_v2 *v, int (*fn)(void *arg, const struct gtt_v2_gen *g,
     struct gtt_err *err), void *arg);
 
 /*
+ * From the start: the chunks of generations are listed, for gtt_v2_rest.
+ */
+void
+gtt_v2_list_chunks(struct gtt_v2 *v);
+
+/*
+ * Called at a Sync: gives that generation and those behind it to fn, whole;
+ * their events are not looked at and will not be given out.  fn returns 1, 0
+ * to have no more, or -1.  Returns what it did, 0 at the end, or -1.
+ */
+int
+gtt_v2_rest(struct gtt_v2 *v, int (*fn)(void *arg, const struct gtt_v2_gen *g,
+    struct gtt_err *err), void *arg, struct gtt_err *err);
+
+/* The one in r, or NULL. */
+struct gtt_v2 *
+gtt_reader_v2(struct gtt_reader *r);
+
+/*
  * The next events, those from *ev to before *end, at least one: 1, 0 at the
  * end, -1.  They are of one table and good until the next call, which may wait
  * for input only when nothing more is known.
