@@ -28,7 +28,7 @@ cflags	= -std=c11 -D_GNU_SOURCE -ffp-contract=off -fno-tree-slp-vectorize -pthre
 
 # What libgtt.a may need; each program is linked to what it uses of it only.
 # A command with libraries of its own names them in LDLIBS_<command>.
-ldlibs	= -Wl,--as-needed -lpcre2-8 -lsodium -lyaml -ljansson -lcurl -lzstd -lz -lm -pthread
+ldlibs	= -Wl,--as-needed -lpcre2-8 -lsodium -lyaml -ljansson -lzip -lcurl -lzstd -lz -lm -pthread
 
 lib_src	:= $(sort $(wildcard common/*/*.c common/*/*/*.c))
 lib	:= $(BUILD)/libgtt.a

@@ -188,10 +188,11 @@ stdin_twice(const struct gtt_list *names)
  * All inputs: the live ones, those of -input, the operands, those of the lists.
  */
 static int
-collect(const struct gtt_list *live, const struct gtt_list *operands,
+collect(const struct gtt_cmd *cmd, const struct gtt_list *operands,
     struct gtt_list *names)
 {
 	struct gtt_err err = { .off = GTT_NO_OFFSET };
+	const struct gtt_list *live = cmd->live;
 	size_t i;
 
 	for (i = 0; live != NULL && i < live->n; i++)
@@ -205,7 +206,9 @@ collect(const struct gtt_list *live, const struct gtt_list *operands,
 			return complain(gtt_run_label(common.lists.v[i]), &err);
 	}
 	if (names->n == 0 && common.lists.n == 0)
-		gtt_list_add(names, "-");
+		gtt_list_add(names, cmd->none != NULL ? cmd->none : "-");
+	if (cmd->expand != NULL)
+		cmd->expand(cmd->arg, names);
 	if (!stdin_twice(names))
 		return 0;
 	gtt_diag("standard input can be read only once");
@@ -256,6 +259,14 @@ run(const struct gtt_cmd *cmd, const struct gtt_list *names, bool *abandoned)
 	return gtt_run(&r, abandoned);
 }
 
+int
+gtt_cli_again(const struct gtt_cmd *cmd, const struct gtt_list *names)
+{
+	bool abandoned = false;
+
+	return run(cmd, names, &abandoned);
+}
+
 static int
 do_inputs(const struct gtt_cmd *cmd, const struct gtt_list *operands)
 {
@@ -268,7 +279,7 @@ do_inputs(const struct gtt_cmd *cmd, const struct gtt_list *operands)
 		return complain(NULL, &err);
 	if (cmd->instead != NULL && with_output(cmd, &err, call_instead))
 		return 0;
-	if (collect(cmd->live, operands, &names) != 0)
+	if (collect(cmd, operands, &names) != 0)
 		return 2;
 	status = run(cmd, &names, &abandoned);
 	if (cmd->finish != NULL) {

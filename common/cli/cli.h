@@ -98,6 +98,12 @@ struct gtt_cmd {
 	struct gtt_input *(*open_live)(size_t i,
 		    const struct gtt_input_opts *io, void *arg,
 		    struct gtt_err *err);
+	const char	*none;	/* what no name means; NULL: standard input */
+	/*
+	 * Called with the names of all inputs: puts those that are meant in
+	 * their place, such as the files in a directory.  May be NULL.
+	 */
+	void	(*expand)(void *arg, struct gtt_list *names);
 	int	(*file)(struct gtt_job *job);			/* see run.h */
 	void	(*unopened)(const char *name, struct gtt_err *err); /* the same */
 	int	(*status)(size_t zeros, size_t ones);		/* see run.h */
@@ -115,6 +121,13 @@ struct gtt_cmd {
  */
 void
 gtt_cli_guard(void);
+
+/*
+ * For finish: does these inputs, with the same options, before anything is
+ * written to its out.  Returns the exit status.
+ */
+int
+gtt_cli_again(const struct gtt_cmd *cmd, const struct gtt_list *names);
 
 /* The whole of a command's main. */
 int

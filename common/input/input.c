@@ -217,6 +217,19 @@ gtt_input_memory(const void *p, size_t len)
 	return in;
 }
 
+struct gtt_input *
+gtt_input_source(struct gtt_source *s, struct gtt_err *err)
+{
+	struct gtt_input *in = gtt_calloc(1, sizeof *in);
+
+	in->stream = true;
+	in->src = gtt_source_sniff(s, err);
+	if (in->src != NULL)
+		return in;
+	gtt_input_close(in);
+	return NULL;
+}
+
 void
 gtt_input_close(struct gtt_input *in)
 {

@@ -49,6 +49,13 @@ gtt_input_stream(struct gtt_source *(*open)(const void *arg,
     _Atomic uint64_t *raw, struct gtt_err *err), const void *arg,
     struct gtt_err *err);
 
+/*
+ * An input of what s gives, unpacked where that is packed.  Takes s; NULL on an
+ * error.
+ */
+struct gtt_input *
+gtt_input_source(struct gtt_source *s, struct gtt_err *err);
+
 /* Whether n bytes at p begin as a compressed stream does. */
 enum gtt_packing {
 	GTT_PACK_NONE,
