@@ -3,6 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 command -v jq >/dev/null || skip_all 'no jq'
 command -v mandoc >/dev/null || skip_all 'no mandoc'
+command -v unzip >/dev/null || skip_all 'no unzip'
 
 cd "$top" || exit 1
 "$top/tests/man/readme" README.md >"$tmp/README.md"
@@ -13,6 +14,11 @@ cd "$tmp/traces" || exit 1
 zstd -dcq "$data/all-1.26.8.trace.zst" >app.trace
 zstd -dcq "$data/web-1.26.8.trace.zst" >web.trace
 zstd -dcq "$data/all-1.22.12.trace.zst" >old.trace
+cp "$data"/bundles/*.zip .
+mkdir bundles
+for zip in [ab].*.zip; do
+	unzip -q "$zip" -d "bundles/${zip%.zip}"
+done
 
 # examples PAGE: writes each example of it, as 80 columns show it, to a file
 # example.N: a line that begins with $, and those that stand further in.
