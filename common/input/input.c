@@ -436,10 +436,11 @@ void
 gtt_input_release(struct gtt_input *in, uint64_t from, uint64_t to)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	uint64_t known = in->stream ? gtt_input_offset(in) : in->len;
 	uintptr_t lo, hi;
 
-	if (in->stream && to > gtt_input_offset(in))
-		to = gtt_input_offset(in);
+	if (to > known)
+		to = known;
 	if (from >= to)
 		return;
 	atomic_fetch_add_explicit(&in->released, to - from,
