@@ -6,7 +6,7 @@
 #include "common/output/ticks.h"
 #include "common/output/xml.h"
 
-#define LIMIT		(INT64_MAX / 4)	/* of what is drawn */
+#define LIMIT		(INT64_MAX / 64)	/* of what is drawn */
 #define DECADE		5	/* bins of one */
 #define NARROW		3	/* decades, at least */
 #define TALL		120	/* pixels: a histogram */

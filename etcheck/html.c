@@ -72,6 +72,13 @@ amount(uint64_t v)
 	return v < INT64_MAX ? (int64_t)v : INT64_MAX;
 }
 
+/* What happens in a second. */
+static void
+put_rate(struct gtt_buf *out, enum unit unit, double rate)
+{
+	put_amount(out, unit, rate < 9e18 ? (int64_t)rate : INT64_MAX);
+}
+
 static struct gtt_str
 base_name(struct gtt_str path)
 {
@@ -276,19 +283,32 @@ put_change(struct gtt_buf *out, const struct finding *f)
 	put_amount(out, unit, c->old_max);
 	gtt_buf_lit(out, "</dd></div>");
 	begin_fact(out, "In a second");
-	put_amount(out, unit, (int64_t)c->rate);
+	put_rate(out, unit, c->rate);
 	gtt_buf_lit(out, ", was ");
-	put_amount(out, unit, (int64_t)c->old_rate);
+	put_rate(out, unit, c->old_rate);
 	gtt_buf_lit(out, "</dd></div>");
+}
+
+/* A threshold of a rule, and the one besides that it may have. */
+static void
+put_threshold(struct gtt_buf *out, const struct rule *rule, int64_t v,
+    int64_t second)
+{
+	put_amount(out, rule->unit, v);
+	if (rule->second == NULL)
+		return;
+	gtt_buf_printf(out, ", %s ", rule->second);
+	put_amount(out, rule->second_unit, second);
 }
 
 static void
 put_thresholds(struct gtt_buf *out, const struct rule *rule)
 {
-	begin_fact(out, "WARN, ERROR");
-	put_amount(out, rule->unit, rule->warn);
-	gtt_buf_lit(out, ", ");
-	put_amount(out, rule->unit, rule->error);
+	begin_fact(out, "WARN from");
+	put_threshold(out, rule, rule->warn, rule->second_warn);
+	gtt_buf_lit(out, "</dd></div>");
+	begin_fact(out, "ERROR from");
+	put_threshold(out, rule, rule->error, rule->second_error);
 	gtt_buf_lit(out, "</dd></div>");
 }
 
@@ -600,7 +620,7 @@ static void
 put_traces(struct gtt_buf *out, const struct report *r)
 {
 	gtt_buf_lit(out, "<h2>Traces, over time</h2>\n<p class=\"quiet\">With "
-	    "the findings whose worst case is in them.</p>\n");
+	    "the findings above whose worst case is in them.</p>\n");
 	for (size_t i = 0; i < r->ntraces; i++) {
 		if (i >= CHARTED) {
 			gtt_buf_lit(out, "<p class=\"trace\">");
@@ -653,9 +673,9 @@ put_rule(struct gtt_buf *out, const struct report *r, const struct rule *rule)
 	else
 		gtt_buf_lit(out, "off");
 	gtt_buf_lit(out, "</td><td>");
-	put_amount(out, rule->unit, rule->warn);
+	put_threshold(out, rule, rule->warn, rule->second_warn);
 	gtt_buf_lit(out, "</td><td>");
-	put_amount(out, rule->unit, rule->error);
+	put_threshold(out, rule, rule->error, rule->second_error);
 	gtt_buf_lit(out, "</td><td class=\"text\">");
 	put_string(out, rule->what);
 	gtt_buf_lit(out, "</td></tr>\n");
@@ -666,7 +686,7 @@ put_rules(struct gtt_buf *out, const struct report *r)
 {
 	gtt_buf_lit(out, "<section id=\"rules\">\n<h2>Rules</h2>\n"
 	    "<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">rule"
-	    "</th><th scope=\"col\">findings</th><th scope=\"col\">WARN from"
+	    "</th><th scope=\"col\">shown</th><th scope=\"col\">WARN from"
 	    "</th><th scope=\"col\">ERROR from</th>"
 	    "<th scope=\"col\" class=\"text\">what it looks for</th></tr>"
 	    "</thead>\n<tbody>\n");
