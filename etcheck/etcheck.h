@@ -3,8 +3,7 @@
  * hands what ended to the rules, which put it into groups (groups.c): all that
  * one rule has to say about one place.  places.c knows what stacks mean,
  * rules.c the thresholds.  file.c does one input and adds it to the totals;
- * findings.c makes the report (finding.h) of them, in baseline.c beside an older
- * one.
+ * findings.c makes the report (finding.h) of them.
  */
 #ifndef ETCHECK_ETCHECK_H
 #define ETCHECK_ETCHECK_H
@@ -52,9 +51,13 @@ struct opts {
 	struct gtt_list	 rule;		/* NAME=WARN,ERROR */
 	struct gtt_list	 only;		/* NAME,NAME */
 	bool		 list;
+	struct gtt_list	 baseline;	/* traces, and directories of them */
 	struct capture	 capture;
+	size_t		 first_old;	/* input from which on they are of it */
+	struct gtt_list	 found;		/* names in directories */
 	struct rule	 rules[NRULES];
 	struct totals	*totals;
+	struct totals	*old;		/* of the baseline, or NULL */
 };
 
 /* rules.c */
@@ -119,6 +122,9 @@ struct groups {
 /* The group that has this key, made when it is not there. */
 uint32_t
 groups_find(struct groups *gs, const struct rule *rules, struct group_key key);
+/* The same, or GROUP_NONE. */
+uint32_t
+groups_get(const struct groups *gs, struct group_key key);
 void
 groups_fini(struct groups *gs);
 
@@ -137,8 +143,9 @@ group_over(struct group *g, const struct example *e);
 struct scan;
 struct totals;
 
+/* by_func: what is in one function is one place. */
 struct totals *
-totals_new(const struct rule *rules);
+totals_new(const struct rule *rules, bool by_func);
 void
 totals_free(struct totals *t);
 
@@ -147,14 +154,21 @@ void
 totals_add(struct totals *t, const struct scan *s, const char *name);
 
 /*
- * findings.c: the findings of the totals, most severe first; old: only those
- * that are worse than in it.  top: places a rule may name, 0 for all.  The
- * report is good as long as the totals and nothing is added.
+ * findings.c: the findings of the totals, most severe first; with old, only
+ * those that are worse than there.  top: places a rule may name, 0 for all.  The
+ * report is good as long as both totals and nothing is added.
  */
 struct report *
-report_new(struct totals *t, uint64_t top);
+report_new(struct totals *t, struct totals *old, uint64_t top);
 void
 report_free(struct report *r);
+
+/*
+ * names.c: the files in directories in their place, and those of the baseline
+ * behind all.
+ */
+void
+names_expand(struct opts *o, struct gtt_list *names);
 
 /* file.c: one input, and the end of all. */
 int

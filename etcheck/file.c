@@ -25,7 +25,8 @@ follow(struct gtt_job *job, const struct opts *o, struct gtt_reader *r,
 			gtt_job_count(job, COUNT_STEP);
 	}
 	scan_finish(s);
-	totals_add(o->totals, s, job->name);
+	totals_add(job->index < o->first_old ? o->totals : o->old, s,
+	    job->name);
 	scan_fini(s);
 	free(s);
 	return rc;
@@ -91,7 +92,7 @@ int
 etcheck_finish(const struct opts *o, struct gtt_out *out, struct gtt_err *err)
 {
 	struct gtt_buf b = { 0 };
-	struct report *r = report_new(o->totals, o->top);
+	struct report *r = report_new(o->totals, o->old, o->top);
 	int rc = 0;
 
 	if (r->ntraces > 0) {	/* else there is nothing that is right */

@@ -67,11 +67,15 @@ struct place {
 	uint64_t	line;
 };
 
-/* What an older finding of the same rule and place was, with -baseline. */
+/*
+ * What it was in the baseline, by the same rule in the same function.  Rates are
+ * the sum of what reached the threshold of WARN, by traced second; with a unit
+ * other than ns the worst amount.
+ */
 struct change {
-	bool	known;		/* there was one */
+	bool	known;		/* anything reached the threshold there */
 	enum severity severity;
-	double	old_rate, rate;	/* sum of all amounts, by traced second */
+	double	old_rate, rate;
 	int64_t	old_p99, old_max;
 };
 

@@ -10,7 +10,7 @@ struct owned {
 	struct report	  report;	/* first: report_free gets this */
 	struct finding	 *findings;
 	size_t		  cap;
-	struct gtt_arena  texts;
+	struct gtt_arena  texts;	/* and changes */
 };
 
 static enum severity
@@ -41,6 +41,76 @@ judge(const struct rule *r, const struct group *g, enum severity *sev)
 	return found;
 }
 
+/* The group of the baseline that is the same as g, or NULL. */
+static const struct group *
+same_before(struct totals *old, const struct totals *t, const struct group *g)
+{
+	struct place at = places_at(&t->places, g->key.site);
+	struct group_key key = g->key;
+	uint32_t i;
+
+	if (key.site != SITE_OTHERS)
+		key.site = places_site(&old->places, &at);
+	i = groups_get(&old->groups, key);
+	return i == GROUP_NONE ? NULL : &old->groups.v[i];
+}
+
+static double
+seconds(const struct totals *t)
+{
+	double ns = 0;
+
+	for (size_t i = 0; i < t->ntraces; i++)
+		ns += (double)t->traces[i].duration;
+	return ns > 0 ? ns / 1e9 : 1e-9;
+}
+
+/* By a quarter. */
+static bool
+grew(double old, double new)
+{
+	return new >= old * 1.25;
+}
+
+/* More than chance makes of so many cases in so much time. */
+static bool
+more_often(const struct group *old, double old_s, const struct group *g,
+    double s)
+{
+	double expected = (double)old->over * s / old_s;
+	double more = (double)g->over - expected;
+
+	return more > 0 && more * more > 4 * ((double)g->over + expected);
+}
+
+/* Of fewer cases p99 is the worst one: chance. */
+#define P99_MIN 100
+
+/* Fills *c; whether a finding is worse than it was. */
+static bool
+compare_before(struct totals *old, const struct totals *t,
+    const struct group *g, struct change *c)
+{
+	const struct rule *r = &t->rules[g->key.rule];
+	const struct group *o = same_before(old, t, g);
+	double s = seconds(t), old_s = seconds(old);
+	bool time = r->unit == UNIT_NS;
+	int64_t p99 = gtt_hist_percentile(&g->all, 99);
+
+	c->rate = time ? (double)g->total / s : (double)g->worst.value;
+	c->known = o != NULL && judge(r, o, &c->severity);
+	if (!c->known)
+		return true;
+	c->old_rate = time ? (double)o->total / old_s : (double)o->worst.value;
+	c->old_p99 = gtt_hist_percentile(&o->all, 99);
+	c->old_max = o->all.max;
+	if (!time)
+		return grew(c->old_rate, c->rate);
+	return (grew(c->old_rate, c->rate) && more_often(o, old_s, g, s)) ||
+	    (p99 >= r->warn && g->all.n >= P99_MIN && o->all.n >= P99_MIN &&
+	    grew((double)c->old_p99, (double)p99));
+}
+
 static struct gtt_str
 text(struct owned *o, const struct gtt_buf *b)
 {
@@ -60,9 +130,21 @@ trace_place(const struct totals *t, size_t index)
 	return i;
 }
 
+/* Its function may be the whole of a site: then where in it the worst was. */
+static struct place
+place_of_group(const struct totals *t, const struct group *g)
+{
+	struct place at = places_at(&t->places, g->key.site);
+	struct place worst = place_of(gtt_keep_table(t->places.keep),
+	    g->worst.stack);
+
+	return t->by_func && at.func.len > 0 && worst.func.len > 0 ?
+	    worst : at;
+}
+
 static void
 add_finding(struct owned *o, const struct totals *t, const struct group *g,
-    enum severity sev)
+    enum severity sev, const struct change *change)
 {
 	const struct gtt_table *table = gtt_keep_table(t->places.keep);
 	const struct example *e = &g->worst;
@@ -76,7 +158,7 @@ add_finding(struct owned *o, const struct totals *t, const struct group *g,
 		.at_least = e->at_least,
 		.g = e->g, .p = e->p, .by = e->by,
 		.stack = e->stack, .by_stack = e->by_stack,
-		.at = places_at(&t->places, g->key.site),
+		.at = place_of_group(t, g),
 		.by_at = place_of(table, e->by_stack),
 		.count = g->over,
 		.total = g->total,
@@ -89,6 +171,12 @@ add_finding(struct owned *o, const struct totals *t, const struct group *g,
 	detail_put(&b, t->rules, g);
 	f.detail = text(o, &b);
 	gtt_buf_fini(&b);
+	if (change != NULL) {
+		struct change *mine = gtt_arena_alloc(&o->texts, sizeof *mine);
+
+		*mine = *change;
+		f.change = mine;
+	}
 	o->findings = gtt_grow(o->findings, &o->cap, o->report.n + 1,
 	    sizeof f);
 	o->findings[o->report.n++] = f;
@@ -155,20 +243,33 @@ sort_traces(struct totals *t)
 	}
 }
 
+static void
+find_all(struct owned *o, const struct totals *t, struct totals *old)
+{
+	enum severity sev;
+
+	for (size_t i = 0; i < t->groups.n; i++) {
+		const struct group *g = &t->groups.v[i];
+		struct change change = { 0 };
+
+		if (!judge(&t->rules[g->key.rule], g, &sev))
+			continue;
+		if (old == NULL)
+			add_finding(o, t, g, sev, NULL);
+		else if (compare_before(old, t, g, &change))
+			add_finding(o, t, g, sev, &change);
+	}
+}
+
 struct report *
-report_new(struct totals *t, uint64_t top)
+report_new(struct totals *t, struct totals *old, uint64_t top)
 {
 	struct owned *o = gtt_calloc(1, sizeof *o);
 	struct report *r = &o->report;
-	enum severity sev;
 
 	sort_traces(t);
-	for (size_t i = 0; i < t->groups.n; i++) {
-		const struct group *g = &t->groups.v[i];
-
-		if (judge(&t->rules[g->key.rule], g, &sev))
-			add_finding(o, t, g, sev);
-	}
+	find_all(o, t, old);
+	r->baseline = old != NULL;
 	if (r->n > 0)
 		qsort(o->findings, r->n, sizeof o->findings[0], compare);
 	for (size_t i = 0; i < r->n; i++)

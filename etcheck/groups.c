@@ -18,12 +18,23 @@ new_group(const struct rule *rules, struct group_key key)
 	};
 }
 
+static uint64_t
+number(struct group_key key)
+{
+	return (uint64_t)key.rule << 48 | (uint64_t)key.wait << 40 |
+	    (uint64_t)key.unsure << 32 | key.site;
+}
+
+uint32_t
+groups_get(const struct groups *gs, struct group_key key)
+{
+	return gtt_map_get(&gs->by_key, number(key));
+}
+
 uint32_t
 groups_find(struct groups *gs, const struct rule *rules, struct group_key key)
 {
-	uint64_t id = (uint64_t)key.rule << 48 | (uint64_t)key.wait << 40 |
-	    (uint64_t)key.unsure << 32 | key.site;
-	uint32_t *slot = gtt_map_put(&gs->by_key, id);
+	uint32_t *slot = gtt_map_put(&gs->by_key, number(key));
 
 	if (*slot == GTT_MAP_NONE) {
 		*slot = (uint32_t)gs->n;

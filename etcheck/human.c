@@ -102,6 +102,30 @@ put_places(struct table *t, const struct finding *f)
 }
 
 static void
+put_change(struct table *t, const struct finding *f)
+{
+	const struct change *c = f->change;
+	enum unit unit = f->rule->unit;
+
+	begin_line(t);
+	if (!c->known) {
+		gtt_buf_lit(t->out, "new: nothing of the kind in the baseline\n");
+		return;
+	}
+	gtt_buf_lit(t->out, "worse: ");
+	put_amount(t->out, unit, (int64_t)c->rate);
+	gtt_buf_puts(t->out, unit == UNIT_NS ? " a second, was " : ", was ");
+	put_amount(t->out, unit, (int64_t)c->old_rate);
+	if (unit == UNIT_NS) {
+		gtt_buf_lit(t->out, "; p99 was ");
+		put_amount(t->out, unit, c->old_p99);
+		gtt_buf_lit(t->out, ", max ");
+		put_amount(t->out, unit, c->old_max);
+	}
+	gtt_buf_putc(t->out, '\n');
+}
+
+static void
 put_rest(struct table *t, const struct report *r, const struct finding *f)
 {
 	const char *name = r->traces[f->trace].name;
@@ -110,6 +134,8 @@ put_rest(struct table *t, const struct report *r, const struct finding *f)
 	begin_line(t);
 	put_text(t->out, f->detail);
 	gtt_buf_putc(t->out, '\n');
+	if (f->change != NULL)
+		put_change(t, f);
 	if (r->ntraces > 1) {
 		begin_line(t);
 		gtt_buf_lit(t->out, "in ");
@@ -192,7 +218,9 @@ report_human(struct gtt_buf *out, const struct report *r, bool colors)
 	struct table t = { .out = out, .colors = colors };
 
 	if (r->n == 0) {
-		gtt_buf_lit(out, "no findings\n");
+		gtt_buf_puts(out, r->baseline ?
+		    "no findings that are worse than in the baseline\n" :
+		    "no findings\n");
 		return;
 	}
 	for (unsigned i = 0; i < NCOLUMNS; i++)

@@ -124,6 +124,30 @@ put_amounts(struct gtt_buf *out, const struct finding *f)
 }
 
 static void
+put_change(struct gtt_buf *out, const struct finding *f)
+{
+	const struct change *c = f->change;
+	bool time = f->rule->unit == UNIT_NS;
+
+	if (c == NULL)
+		return;
+	put_word(out, "change", c->known ? "worse" : "new");
+	if (time)
+		put_int(out, "total_ns_per_second", (int64_t)c->rate);
+	if (!c->known)
+		return;
+	put_word(out, "baseline_severity", severity_names[c->severity]);
+	if (time)
+		put_int(out, "baseline_total_ns_per_second",
+		    (int64_t)c->old_rate);
+	else
+		put_amount_of(out, "baseline_worst", f->rule->unit,
+		    (int64_t)c->old_rate);
+	put_amount_of(out, "baseline_p99", f->rule->unit, c->old_p99);
+	put_amount_of(out, "baseline_max", f->rule->unit, c->old_max);
+}
+
+static void
 put_finding(struct gtt_buf *out, const struct report *r,
     const struct finding *f)
 {
@@ -137,6 +161,7 @@ put_finding(struct gtt_buf *out, const struct report *r,
 		put_int(out, "by_goroutine_id", f->by);
 	put_place(out, "by_at", &f->by_at);
 	put_stack(out, "by_stack", r, f->by_stack);
+	put_change(out, f);
 	gtt_buf_lit(out, "}\n");
 }
 

@@ -21,6 +21,9 @@ static const struct gtt_opt table[] = {
 	    GTT_OPT_LIST, &opts.rule, NULL },
 	{ "only", "NAME,...", "only these rules",
 	    GTT_OPT_LIST, &opts.only, NULL },
+	{ "baseline", "OLD", "only what is worse than in OLD, a trace or a\n"
+	    "directory of them; may be given again",
+	    GTT_OPT_LIST, &opts.baseline, NULL },
 	CAPTURE_OPTS(opts.capture),
 	{ "list", NULL, "print the rules in force, as YAML, and do no more",
 	    GTT_OPT_BOOL, &opts.list, NULL },
@@ -36,7 +39,9 @@ setup(void *arg, struct gtt_err *err)
 		return -1;
 	if (!o->top_given && o->format != FORMAT_JSON)
 		o->top = o->format == FORMAT_HTML ? 50 : 5;
-	o->totals = totals_new(o->rules);
+	o->totals = totals_new(o->rules, o->baseline.n > 0);
+	if (o->baseline.n > 0)
+		o->old = totals_new(o->rules, true);
 	return 0;
 }
 
@@ -48,6 +53,12 @@ instead(void *arg, struct gtt_out *out)
 	if (o->list)
 		rules_list(&out->buf, o->rules);
 	return o->list;
+}
+
+static void
+expand(void *arg, struct gtt_list *names)
+{
+	names_expand(arg, names);
 }
 
 static struct gtt_input *
@@ -74,6 +85,8 @@ finish(void *arg, struct gtt_out *out, struct gtt_err *err)
 	int rc = etcheck_finish(o, out, err);
 
 	totals_free(o->totals);
+	totals_free(o->old);
+	gtt_list_fini(&o->baseline);
 	gtt_list_fini(&o->rule);
 	gtt_list_fini(&o->only);
 	return rc;
@@ -96,6 +109,7 @@ main(int argc, char **argv)
 		.instead = instead,
 		.live = &opts.capture.names,
 		.open_live = open_live,
+		.expand = expand,
 		.file = etcheck_file,
 		.status = status,
 		.finish = finish,

@@ -7,12 +7,13 @@
 #include "etcheck/scan.h"
 
 struct totals *
-totals_new(const struct rule *rules)
+totals_new(const struct rule *rules, bool by_func)
 {
 	struct totals *t = gtt_calloc(1, sizeof *t);
 
 	pthread_mutex_init(&t->lock, NULL);
 	t->rules = rules;
+	t->by_func = by_func;
 	places_init(&t->places);
 	return t;
 }
@@ -42,6 +43,10 @@ same_group(struct totals *t, const struct scan *s, const struct group *g)
 	struct group_key key = g->key;
 	uint32_t i;
 
+	if (t->by_func) {
+		at.file.len = 0;
+		at.line = 0;
+	}
 	key.site = g->key.site == SITE_OTHERS ? SITE_OTHERS :
 	    places_site(&t->places, &at);
 	key.wait = GTT_NWAITS;

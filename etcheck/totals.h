@@ -10,6 +10,7 @@
 struct totals {
 	pthread_mutex_t	 lock;
 	const struct rule *rules;
+	bool		 by_func;	/* sites are functions */
 	struct places	 places;	/* of the groups' examples and sites */
 	struct groups	 groups;	/* with a rule; without wait */
 	struct gtt_hist	 waits[GTT_NWAITS];
