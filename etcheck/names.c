@@ -32,19 +32,16 @@ in_directory(const char *dir, const char *name)
 }
 
 /*
- * The files in a directory, by name.  One that cannot be read stays: opening it
- * will say why.
+ * The files in a directory, by name.  One that has none, or that cannot be read,
+ * stays: opening it will say what is wrong.
  */
 static void
 add_files(struct opts *o, const char *dir, struct gtt_list *to)
 {
 	struct dirent **v;
 	int n = scandir(dir, &v, is_shown, alphasort);
+	size_t had = to->n;
 
-	if (n < 0) {
-		gtt_list_add(to, dir);
-		return;
-	}
 	for (int i = 0; i < n; i++) {
 		char *name = in_directory(dir, v[i]->d_name);
 
@@ -56,7 +53,10 @@ add_files(struct opts *o, const char *dir, struct gtt_list *to)
 		gtt_list_add(&o->found, name);
 		gtt_list_add(to, name);
 	}
-	free(v);
+	if (n >= 0)
+		free(v);
+	if (to->n == had)
+		gtt_list_add(to, dir);
 }
 
 static void
