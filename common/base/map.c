@@ -1,11 +1,14 @@
 #include "common/base/map.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
 #include "common/base/mem.h"
+
+#define LARGE	((size_t)1 << 16)	/* slots, of 16 bytes */
 
 static pthread_once_t seeded = PTHREAD_ONCE_INIT;
 static uint64_t seed;
@@ -39,6 +42,13 @@ resize(struct gtt_map *m, size_t size)
 	free(old);
 }
 
+/* A small one is fast, a large one not too large. */
+static bool
+is_full(const struct gtt_map *m)
+{
+	return m->mask < LARGE ? m->n * 2 >= m->mask : m->n * 4 >= m->mask * 3;
+}
+
 uint32_t *
 gtt_map_put(struct gtt_map *m, uint64_t key)
 {
@@ -46,7 +56,7 @@ gtt_map_put(struct gtt_map *m, uint64_t key)
 
 	if (m->slots == NULL)
 		resize(m, 16);
-	else if (m->n * 2 >= m->mask)
+	else if (is_full(m))
 		resize(m, (m->mask + 1) * 2);
 	for (i = (key * m->mul) >> m->shift; m->slots[i].val != GTT_MAP_NONE;
 	    i = (i + 1) & m->mask) {

@@ -14,6 +14,8 @@ gtt_v2_name_of(struct gtt_v2_names *n, const struct gtt_table *t, uint32_t i)
 
 	if (s.len == 0)
 		return NULL;
+	if (n->n == GTT_V2_NAMES_SHARED)
+		gtt_v2_names_clear(n);
 	slot = gtt_map_put(&n->index, i);
 	if (*slot == GTT_MAP_NONE) {
 		*slot = (uint32_t)n->n;

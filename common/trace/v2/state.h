@@ -15,8 +15,8 @@ struct gtt_v2_seq {
 };
 
 /*
- * A text that outlives the generation that it came from; all that name it in
- * a generation share it.  NULL is the empty text.
+ * A text that outlives the generation that it came from; nearly all that name
+ * it in a generation share it.  NULL is the empty text.
  */
 struct gtt_v2_name {
 	size_t		refs;
@@ -24,7 +24,9 @@ struct gtt_v2_name {
 	char		p[];
 };
 
-/* Those of a generation, by the index of the string. */
+/* The last of a generation, by the index of the string. */
+#define GTT_V2_NAMES_SHARED	((size_t)16384)
+
 struct gtt_v2_names {
 	struct gtt_map		  index;
 	struct gtt_v2_name	**v;
