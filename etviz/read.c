@@ -2,11 +2,9 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "common/cli/complain.h"
 #include "common/input/jsonl.h"
 #include "etviz/etviz.h"
-
-/* So many lines of an input that are no good are named one by one. */
-#define NAMED	10
 
 /*
  * The goroutine with which a server watches a connection while it answers a
@@ -263,43 +261,10 @@ add_row(struct reading *rd, size_t input, const struct gtt_json_value *v)
 	return rc;
 }
 
-/*
- * Messages about lines: the last is left to whoever ends the input, so that it
- * ends with one.
- */
-struct complaints {
-	struct gtt_job	*job;
-	uint64_t	 n;
-	struct gtt_err	 last;
-};
-
-static void
-complain(struct complaints *c, const struct gtt_err *err)
-{
-	if (c->n++ < NAMED) {
-		if (c->n > 1)
-			gtt_job_report(c->job, &c->last);
-		c->last = *err;
-	}
-}
-
-/* What the input comes to, when reading it ended with rc and err. */
-static int
-conclude(struct complaints *c, int rc, const struct gtt_err *err)
-{
-	if (c->n > NAMED)
-		gtt_err_add(&c->last, " (and %llu more lines)",
-		    (unsigned long long)(c->n - NAMED));
-	if (rc < 0 && c->n > 0)
-		gtt_job_report(c->job, &c->last);
-	c->job->err = rc < 0 ? *err : c->last;
-	return rc < 0 || c->n > 0 ? -1 : 0;
-}
-
 int
 etviz_file(struct gtt_job *job)
 {
-	struct complaints c = { .job = job };
+	struct gtt_complaints c = { .job = job };
 	struct opts *o = job->arg;
 	struct reading rd = { .o = o, .lines = gtt_jsonl_new(job->in) };
 	const struct gtt_json_value *v;
@@ -312,8 +277,8 @@ etviz_file(struct gtt_job *job)
 		err = (struct gtt_err){ .off = GTT_NO_OFFSET };
 		rc = gtt_jsonl_next(rd.lines, &v, &err);
 		if (rc == 1 && (v == NULL || add_row(&rd, job->index, v) < 0))
-			complain(&c, &err);
+			gtt_complain(&c, &err);
 	} while (rc == 1);
 	gtt_jsonl_free(rd.lines);
-	return conclude(&c, rc, &err);
+	return gtt_complaints_end(&c, rc, &err);
 }

@@ -5,19 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/buf.h"
 #include "common/base/mem.h"
-
-/* A mapped file lets go of what was read after so many bytes. */
-#define RELEASE	((uint64_t)1 << 20)
+#include "common/input/lines.h"
 
 struct gtt_jsonl {
-	struct gtt_input	*in;
-	uint64_t		 released;
-	uint64_t		 lines;		/* read so far */
+	struct gtt_lines	 lines;		/* text: those of the value */
 	uint64_t		 first;		/* line of the value */
-	struct gtt_buf		 text;
-	bool			 too_long;
 	json_t			*root;
 };
 
@@ -26,7 +19,8 @@ gtt_jsonl_new(struct gtt_input *in)
 {
 	struct gtt_jsonl *r = gtt_calloc(1, sizeof *r);
 
-	r->in = in;
+	r->lines.in = in;
+	r->lines.max = GTT_JSONL_BYTES;
 	return r;
 }
 
@@ -36,7 +30,7 @@ gtt_jsonl_free(struct gtt_jsonl *r)
 	if (r == NULL)
 		return;
 	json_decref(r->root);
-	gtt_buf_fini(&r->text);
+	gtt_lines_fini(&r->lines);
 	free(r);
 }
 
@@ -44,46 +38,6 @@ uint64_t
 gtt_jsonl_line(const struct gtt_jsonl *r)
 {
 	return r->first;
-}
-
-static void
-skip(struct gtt_jsonl *r, size_t n)
-{
-	uint64_t at;
-
-	gtt_input_skip(r->in, n);
-	at = gtt_input_offset(r->in);
-	if (at - r->released >= RELEASE) {
-		gtt_input_release(r->in, r->released, at);
-		r->released = at;
-	}
-}
-
-/* Appends the next line to the text: 1, 0 at the end of the input, -1. */
-static int
-read_line(struct gtt_jsonl *r, struct gtt_err *err)
-{
-	const uint8_t *p, *end = NULL;
-	bool any = false;
-	size_t got;
-
-	while (end == NULL) {
-		if (gtt_input_peek(r->in, 1, &p, &got, err) < 0)
-			return -1;
-		if (got == 0)
-			break;
-		any = true;
-		end = memchr(p, '\n', got);
-		if (end != NULL)
-			got = (size_t)(end - p) + 1;
-		if (got > GTT_JSONL_BYTES - r->text.len)
-			r->too_long = true;
-		else
-			gtt_buf_put(&r->text, p, got);
-		skip(r, got);
-	}
-	r->lines += any;
-	return any;
 }
 
 static bool
@@ -96,14 +50,14 @@ is_blank(char c)
 static size_t
 trimmed(const struct gtt_jsonl *r)
 {
-	size_t n = r->text.len;
+	size_t n = r->lines.text.len;
 
-	while (n > 0 && is_blank(r->text.p[n - 1]))
+	while (n > 0 && is_blank(r->lines.text.p[n - 1]))
 		n--;
 	return n;
 }
 
-/* Appends the lines that go on with the value; as read_line. */
+/* Appends the lines that go on with the value; as gtt_lines_add. */
 static int
 read_more(struct gtt_jsonl *r, struct gtt_err *err)
 {
@@ -112,31 +66,29 @@ read_more(struct gtt_jsonl *r, struct gtt_err *err)
 	int rc = 1;
 
 	while (rc == 1) {
-		if (gtt_input_peek(r->in, 1, &p, &got, err) < 0)
+		if (gtt_input_peek(r->lines.in, 1, &p, &got, err) < 0)
 			return -1;
 		if (got > 0 && (*p == '}' || *p == ']'))
-			return read_line(r, err);
+			return gtt_lines_add(&r->lines, err);
 		if (got == 0 || !is_blank((char)*p))
 			break;
-		rc = read_line(r, err);
+		rc = gtt_lines_add(&r->lines, err);
 	}
 	return rc;
 }
 
-/* The text of the next value; as read_line. */
+/* The text of the next value; as gtt_lines_add. */
 static int
 read_value(struct gtt_jsonl *r, struct gtt_err *err)
 {
 	int rc;
 
 	do {
-		r->text.len = 0;
-		r->too_long = false;
-		rc = read_line(r, err);
-	} while (rc == 1 && !r->too_long && trimmed(r) == 0);
-	r->first = r->lines;
+		rc = gtt_lines_next(&r->lines, err);
+	} while (rc == 1 && !r->lines.too_long && trimmed(r) == 0);
+	r->first = r->lines.n;
 	if (rc == 1 && trimmed(r) == 1 &&
-	    (r->text.p[0] == '{' || r->text.p[0] == '['))
+	    (r->lines.text.p[0] == '{' || r->lines.text.p[0] == '['))
 		rc = read_more(r, err);
 	return rc;
 }
@@ -156,7 +108,7 @@ parse(struct gtt_jsonl *r, struct gtt_err *err)
 {
 	json_error_t why;
 
-	r->root = json_loadb(r->text.p, r->text.len,
+	r->root = json_loadb(r->lines.text.p, r->lines.text.len,
 	    JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
 	if (r->root != NULL)
 		return 0;
@@ -180,7 +132,7 @@ gtt_jsonl_next(struct gtt_jsonl *r, const struct gtt_json_value **v,
 	rc = read_value(r, err);
 	if (rc != 1)
 		return rc;
-	if (r->too_long)
+	if (r->lines.too_long)
 		gtt_fail(err, GTT_ELIMIT, GTT_NO_OFFSET,
 		    "line %llu: longer than %zu MiB",
 		    (unsigned long long)r->first, GTT_JSONL_BYTES >> 20);

@@ -22,6 +22,7 @@ etcheck -only GCPauseSpike
 grstates
 grstates -json=-
 grstates -svg=-
+scope_chart -kind user/region
 END
 
 good=$data/tiny-1.26.8.trace.zst

@@ -19,6 +19,7 @@ mkdir bundles
 for zip in [ab].*.zip; do
 	unzip -q "$zip" -d "bundles/${zip%.zip}"
 done
+zstd -dcq "$data/tls-1.26.8.trace.zst" >tls.trace
 
 # examples PAGE: writes each example of it, as 80 columns show it, to a file
 # example.N: a line that begins with $, and those that stand further in.
