@@ -210,7 +210,17 @@ root(const struct gtt_table *t, uint32_t stack)
 }
 
 static void
-learn_name(struct pgo *go, int64_t id, struct gtt_str func)
+goroutine_declare(struct pf *f, int64_t id, struct pgo *go)
+{
+	pf_declare(f, pf_uuid(f, TRACK_GOROUTINE, id),
+	    single(f, SINGLE_GOROUTINES), go->name.p, go->name.len,
+	    GTT_ORDER_ANY, 0);
+	go->declared = true;
+}
+
+/* A track that had to be declared before its name was known is so again. */
+static void
+learn_name(struct pf *f, struct pgo *go, int64_t id, struct gtt_str func)
 {
 	if (go->named)
 		return;
@@ -222,6 +232,8 @@ learn_name(struct pgo *go, int64_t id, struct gtt_str func)
 	gtt_buf_putc(&go->name, ' ');
 	gtt_buf_put(&go->name, func.p, func.len);
 	go->named = true;
+	if (go->declared)
+		goroutine_declare(f, id, go);
 }
 
 static struct gtt_str
@@ -272,14 +284,6 @@ state_begin(struct pf *f, const struct gtt_goroutine *g, struct pgo *go,
 	proc_follow(f, g, go, g->state, time, ev->p);
 }
 
-static void
-goroutine_declare(struct pf *f, int64_t id, const struct pgo *go)
-{
-	pf_declare(f, pf_uuid(f, TRACK_GOROUTINE, id),
-	    single(f, SINGLE_GOROUTINES), go->name.p, go->name.len,
-	    GTT_ORDER_ANY, 0);
-}
-
 /*
  * A goroutine that was there when the trace began and whose name was not known
  * is written when something happens to it.
@@ -308,7 +312,7 @@ pf_goroutine(struct pf *f, const struct gtt_event *ev, int64_t id,
 		return 0;
 	*go = &f->go[slot];
 	if (id == ev->g)
-		learn_name(*go, id, root(ev->table, ev->stack));
+		learn_name(f, *go, id, root(ev->table, ev->stack));
 	let_go(f, &f->alive.v[slot], *go);
 	return pf_uuid(f, TRACK_GOROUTINE, id);
 }
@@ -369,7 +373,7 @@ goroutine_begin(struct pf *f, const struct gtt_goroutine *g, struct pgo *go,
 {
 	*go = (struct pgo){ .name = go->name, .p = GTT_NONE,
 	    .first_p = ev->p, .flow = flow };
-	learn_name(go, g->id, root(ev->table, ev->tstack));
+	learn_name(f, go, g->id, root(ev->table, ev->tstack));
 	if (g->before && !go->named) {
 		go->held = true;
 		return;
@@ -383,7 +387,7 @@ goroutine_change(struct pf *f, const struct gtt_goroutine *was,
     const struct gtt_goroutine *g, struct pgo *go, const struct gtt_event *ev,
     uint64_t flow)
 {
-	learn_name(go, g->id, root(ev->table, ev->tstack));
+	learn_name(f, go, g->id, root(ev->table, ev->tstack));
 	let_go(f, was, go);
 	go->flow = flow;
 	gtt_perfetto_end(f->w, f->out, ev->time,

@@ -56,7 +56,7 @@ struct pgo {
 	struct gtt_buf	name;		/* G9, or G9 main.work; empty: new */
 	bool		named;		/* the second */
 	bool		held;		/* its first state is not written yet */
-	bool		regions, assist;	/* these tracks are declared */
+	bool		declared, regions, assist;	/* its tracks are */
 	int64_t		before;		/* regions from before the trace */
 	int64_t		p;		/* that it runs on, or GTT_NONE */
 	int64_t		first_p;	/* that of the state that is held */

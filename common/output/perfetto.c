@@ -30,8 +30,8 @@ enum {
 	ANNOTATION_STRING_VALUE = 6, ANNOTATION_STRING_VALUE_IID = 17,
 	TRACK_UUID = 1, TRACK_NAME = 2, TRACK_PROCESS = 3,
 	TRACK_PARENT_UUID = 5, TRACK_COUNTER = 8, TRACK_CHILD_ORDERING = 11,
-	TRACK_SIBLING_ORDER_RANK = 12,
-	CHRONOLOGICAL = 2, EXPLICIT = 3,
+	TRACK_SIBLING_ORDER_RANK = 12, TRACK_SIBLING_MERGE_BEHAVIOR = 15,
+	CHRONOLOGICAL = 2, EXPLICIT = 3, MERGE_NONE = 2,
 	PROCESS_PID = 1, PROCESS_NAME = 6,
 	COUNTER_UNIT = 3, UNIT_COUNT = 2, UNIT_SIZE_BYTES = 3,
 };
@@ -186,6 +186,9 @@ gtt_perfetto_track(struct gtt_perfetto *w, struct gtt_buf *out,
 		    t->order == GTT_ORDER_TIME ? CHRONOLOGICAL : EXPLICIT);
 	if (t->kind != GTT_TRACK_PROCESS)
 		gtt_proto_int(out, TRACK_SIBLING_ORDER_RANK, t->rank);
+	/* Merged by name, a track would keep its first name. */
+	if (t->kind == GTT_TRACK_SLICES)
+		gtt_proto_uint(out, TRACK_SIBLING_MERGE_BEHAVIOR, MERGE_NONE);
 	gtt_proto_end(out, at);
 	packet_end(w, out, packet);
 }
@@ -209,7 +212,7 @@ put_frames(struct gtt_buf *b, const struct gtt_table *t, struct gtt_stack st)
 		if (i > 0)
 			gtt_buf_putc(b, '\n');
 		if (func.len == 0)
-			gtt_buf_printf(b, "%#llx", (unsigned long long)f->pc);
+			gtt_buf_printf(b, "0x%llx", (unsigned long long)f->pc);
 		gtt_buf_put(b, func.p, func.len);
 		if (file.len == 0)
 			continue;

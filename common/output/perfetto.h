@@ -88,7 +88,10 @@ gtt_perfetto_new(uint32_t sequence);
 void
 gtt_perfetto_free(struct gtt_perfetto *w);
 
-/* Each appends one packet.  A track comes before what is on it and below it. */
+/*
+ * Each appends one packet.  A track comes before what is on it and below it.  It
+ * may come again, with another name, which then is that of the whole trace.
+ */
 void
 gtt_perfetto_track(struct gtt_perfetto *w, struct gtt_buf *out,
     const struct gtt_track *t);

@@ -24,7 +24,7 @@ gtt_proto_bytes(struct gtt_buf *b, uint32_t field, const void *p, size_t n)
 	gtt_buf_put(b, p, n);
 }
 
-/* The length of what is valid at the start of n bytes at p. */
+/* The length of what stays as it is at the start of n bytes at p. */
 static size_t
 valid(const char *p, size_t n)
 {
@@ -32,7 +32,7 @@ valid(const char *p, size_t n)
 	uint32_t r;
 
 	while (i < n) {
-		unsigned len = (p[i] & 0x80) == 0 ? 1 :
+		unsigned len = (p[i] & 0x80) == 0 ? p[i] != 0 :
 		    gtt_utf8_decode(p + i, n - i, &r);
 
 		if (len == 0)

@@ -69,7 +69,10 @@ gtt_proto_fixed64(struct gtt_buf *b, uint32_t field, uint64_t v);
 void
 gtt_proto_bytes(struct gtt_buf *b, uint32_t field, const void *p, size_t n);
 
-/* string: what is not UTF-8 becomes U+FFFD, as readers insist on UTF-8. */
+/*
+ * string: what is not UTF-8 becomes U+FFFD, as readers insist on UTF-8, and so
+ * does NUL, at which some end.
+ */
 void
 gtt_proto_str(struct gtt_buf *b, uint32_t field, const char *p, size_t n);
 

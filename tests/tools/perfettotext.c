@@ -131,8 +131,10 @@ add_track(struct pb m)
 	if (parent != 0 && gtt_map_get(&track_of, parent) == GTT_MAP_NONE)
 		wrong("a parent that is not declared", parent);
 	slot = gtt_map_put(&track_of, uuid);
-	if (*slot != GTT_MAP_NONE)
+	if (*slot != GTT_MAP_NONE) {
+		tracks[*slot].name = name;	/* the last one counts */
 		return;
+	}
 	*slot = (uint32_t)ntracks;
 	tracks = gtt_grow(tracks, &tracks_cap, ntracks + 1, sizeof tracks[0]);
 	tracks[ntracks++] = (struct track){ parent, name, 0 };

@@ -177,6 +177,8 @@ sed -n 's/^\([0-9]* [0-9]*\) .stop-the-world|.*/\1/p' all >got
 is 'stop-the-world' want got
 ok 'a task below its parent' grep -aq '>tasks>.* #[0-9]*>.* #[0-9]*|' all
 ok 'a goroutine by its function' grep -aq '>goroutines>G1 main.main|running|p=' all
+ok 'and one whose function is known late' \
+    grep -aq '>goroutines>G4 runtime.bgscavenge|waiting' all
 ok 'a stack' grep -aq '|chan receive|stack=runtime.chanrecv1 ' all
 
 # Regions around each other from before the trace: the innermost ends first, and

@@ -87,6 +87,12 @@ test_bare(void)
 	is_int(pb_get(p, 1).v, 7, "a track");
 	is_int(pb_get(p, 5).v, 1, "below another");
 	is_int(pb_get(pb_get(p, 8).in, 3).v, 3, "of bytes");
+	gtt_perfetto_track(w, &out, &(struct gtt_track){ .uuid = 9,
+	    .parent = 1, .name = STR("a\0b"), .kind = GTT_TRACK_SLICES });
+	p = pb_get(packet(), 60).in;
+	is_mem(pb_get(p, 2).in.p, 5, "a\357\277\275b", 5,
+	    "a name with a NUL, at which Perfetto would end it");
+	is_int(pb_get(p, 15).v, 2, "never merged with one of that name");
 	gtt_perfetto_clock(w, &out, 10, 20);
 	p = pb_get(packet(), 6).in;
 	is_int(pb_get(p, 2).v, 6, "the clock of the trace");

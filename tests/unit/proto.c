@@ -77,7 +77,7 @@ test_strings(void)
 	gtt_proto_str(&b, 1, "\342\202", 2);
 	wrote("\x0a\x06\357\277\275\357\277\275", "a cut character");
 	gtt_proto_str(&b, 1, "a\0b", 3);
-	wrote("\x0a\x03" "a\0b", "a NUL");
+	wrote("\x0a\x05" "a\357\277\275b", "a NUL");
 }
 
 /* A message of n bytes, inside of another one: its lengths must grow. */
