@@ -14,6 +14,8 @@ tracecat -encode
 tracecat -anonymize=key
 tracecat -format=folded
 tracecat -format=perfetto
+etcheck
+etcheck -format=html
 etgrep -match Any
 etgrep -match Any -json
 unstoppable

@@ -50,7 +50,7 @@ for page in "$top"/man/*.[1-8]; do
 	for example in ../example.*; do
 		[ -f "$example" ] || continue
 		name="${page##*/}: $(sed 's/^ *//' "$example" | tr '\n' ' ')"
-		if grep -qE '(^|[^a-z])(curl|go) ' "$example"; then
+		if grep -qE '(^|[^a-z])(curl|go|-url) ' "$example"; then
 			ok "$name: can be read" sh -n "$example"
 			continue
 		fi
