@@ -11,6 +11,7 @@
 
 #include "common/base/buf.h"
 #include "common/cli/cli.h"
+#include "common/cli/goroutines.h"
 #include "common/cli/period.h"
 #include "common/match/pattern.h"
 #include "common/trace/trace.h"
@@ -20,13 +21,13 @@ enum sort { SORT_TIME, SORT_GOROUTINE };
 struct opts {
 	struct gtt_list	  match;
 	struct gtt_pattern **patterns;	/* match.n of them, compiled */
-	int64_t		  goroutine;
+	struct gtt_goroutines goroutines;
 	struct gtt_time	  time;
 	struct gtt_period period;
 	int64_t		  longer;
 	uint64_t	  max;
 	int		  sort;		/* enum sort */
-	bool		  have_goroutine, have_time;
+	bool		  have_time;
 	bool		  have_longer, have_max;
 	bool		  stacks;
 	bool		  invert;

@@ -25,25 +25,14 @@ event_goroutine(const struct gtt_event *ev)
 	return ev->g;
 }
 
-/* What N did, and every transition of N; -1: what is of no goroutine. */
-static bool
-of_goroutine(const struct gtt_event *ev, int64_t n)
-{
-	bool its = ev->kind == GTT_STATE_TRANSITION &&
-	    ev->res == GTT_RES_GOROUTINE;
-
-	if (n == GTT_NONE)
-		return ev->g == GTT_NONE && !its;
-	return ev->g == n || (its && ev->id == n);
-}
-
 /* Whether ev is what the options ask for, before -v: 1, 0, -1. */
 static int
 wanted(struct search *s, const struct gtt_event *ev, struct gtt_err *err)
 {
 	if (ev->time < s->from || ev->time > s->to)
 		return 0;
-	if (s->o->have_goroutine && !of_goroutine(ev, s->o->goroutine))
+	if (s->o->goroutines.given.n > 0 &&
+	    !gtt_goroutines_want(&s->o->goroutines, ev))
 		return 0;
 	return s->matcher == NULL ? 1 : gtt_matcher_any(s->matcher, ev, err);
 }

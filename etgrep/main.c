@@ -8,9 +8,9 @@ static const struct gtt_opt table[] = {
 	{ "match", "PATTERN", "events that match, '<Event> \"frame\"...';\n"
 	    "with several: that match any",
 	    GTT_OPT_LIST, &opts.match, NULL },
-	{ "goroutine", "N", "what goroutine N did, and its transitions;\n"
+	{ "goroutine", "N,...", "what goroutines N did, and their transitions;\n"
 	    "-1: events of no goroutine",
-	    GTT_OPT_INT, &opts.goroutine, &opts.have_goroutine },
+	    GTT_OPT_LIST, &opts.goroutines.given, NULL },
 	{ "time", "T", "the event at T, nanoseconds or +12ms from the start",
 	    GTT_OPT_TIME, &opts.time, &opts.have_time },
 	{ "from", "T", "events at T or later",
@@ -60,7 +60,8 @@ setup(void *arg, struct gtt_err *err)
 	    gtt_prefix_check(&o->prefix, err) < 0 ||
 	    exclude(o->have_time, "time", o->period.have_from, "from", err) < 0 ||
 	    exclude(o->have_time, "time", o->period.have_to, "to", err) < 0 ||
-	    gtt_period_check(&o->period, err) < 0)
+	    gtt_period_check(&o->period, err) < 0 ||
+	    gtt_goroutines_parse(&o->goroutines, err) < 0)
 		return -1;
 	o->patterns = gtt_patterns_compile(o->match.v, o->match.n, err);
 	return o->patterns == NULL ? -1 : 0;

@@ -36,7 +36,7 @@ static const struct gtt_opt table[] = {
 	{ "to", "T", "events before T",
 	    GTT_OPT_TIME, &opts.select.period.to, &opts.select.period.have_to },
 	{ "goroutine", "N,...", "what goroutines N did, and their transitions",
-	    GTT_OPT_LIST, &opts.select.goroutines, NULL },
+	    GTT_OPT_LIST, &opts.select.goroutines.given, NULL },
 	{ "match", "PATTERN", "events that match, as for etgrep; with several: any",
 	    GTT_OPT_LIST, &opts.select.match, NULL },
 	{ "z", NULL, "compress what is written, with zstd",

@@ -1,51 +1,10 @@
 #include "tracecat/select.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "common/base/mem.h"
-
-static int
-add_goroutine(struct select_opts *o, const char *s, size_t len,
-    struct gtt_err *err)
-{
-	char *number = gtt_strndup(s, len);
-	struct gtt_err why = { 0 };
-	int64_t g;
-	int rc = gtt_parse_int(number, &g, &why);
-
-	if (rc < 0)
-		gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET, "-goroutine %.60s: %s",
-		    number, why.msg);
-	else
-		*gtt_map_put(&o->goroutine_set, (uint64_t)g) = 1;
-	free(number);
-	return rc;
-}
-
-static int
-parse_goroutines(struct select_opts *o, struct gtt_err *err)
-{
-	for (size_t i = 0; i < o->goroutines.n; i++) {
-		const char *s = o->goroutines.v[i];
-		size_t len;
-
-		for (;; s += len + 1) {
-			len = strcspn(s, ",");
-			if (add_goroutine(o, s, len, err) < 0)
-				return -1;
-			if (s[len] == '\0')
-				break;
-		}
-	}
-	return 0;
-}
-
 int
 select_setup(struct select_opts *o, struct gtt_err *err)
 {
 	if (gtt_period_check(&o->period, err) < 0 ||
-	    parse_goroutines(o, err) < 0)
+	    gtt_goroutines_parse(&o->goroutines, err) < 0)
 		return -1;
 	o->patterns = gtt_patterns_compile(o->match.v, o->match.n, err);
 	return o->patterns == NULL ? -1 : 0;
@@ -54,7 +13,7 @@ select_setup(struct select_opts *o, struct gtt_err *err)
 bool
 select_given(const struct select_opts *o)
 {
-	return o->period.have_from || o->period.have_to || o->goroutines.n > 0 ||
+	return o->period.have_from || o->period.have_to || o->goroutines.given.n > 0 ||
 	    o->match.n > 0;
 }
 
@@ -93,24 +52,6 @@ begin(struct select *s, struct gtt_reader *r, const struct gtt_event *ev,
 	return 0;
 }
 
-bool
-select_has_goroutine(const struct select_opts *o, int64_t g)
-{
-	return gtt_map_get(&o->goroutine_set, (uint64_t)g) != GTT_MAP_NONE;
-}
-
-/* What they did, and every transition of theirs; -1: what is of none. */
-static bool
-of_goroutines(const struct select_opts *o, const struct gtt_event *ev)
-{
-	bool its = ev->kind == GTT_STATE_TRANSITION &&
-	    ev->res == GTT_RES_GOROUTINE;
-
-	if (its && select_has_goroutine(o, ev->id))
-		return true;
-	return (ev->g != GTT_NONE || !its) && select_has_goroutine(o, ev->g);
-}
-
 enum select_is
 select_event(struct select *s, struct gtt_reader *r,
     const struct gtt_event *ev, struct gtt_err *err)
@@ -123,7 +64,8 @@ select_event(struct select *s, struct gtt_reader *r,
 		return SELECT_BEFORE;
 	if (ev->time >= s->to)
 		return SELECT_AFTER;
-	if (s->o->goroutines.n > 0 && !of_goroutines(s->o, ev))
+	if (s->o->goroutines.given.n > 0 &&
+	    !gtt_goroutines_want(&s->o->goroutines, ev))
 		return SELECT_OUT;
 	if (s->matcher != NULL)
 		matches = gtt_matcher_any(s->matcher, ev, err);

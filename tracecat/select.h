@@ -87,8 +87,4 @@ select_next(struct select_reader *sr, const struct gtt_event **ev,
 	return rc;
 }
 
-/* Whether goroutine g is among those of -goroutine. */
-bool
-select_has_goroutine(const struct select_opts *o, int64_t g);
-
 #endif

@@ -26,7 +26,7 @@ wants(void *arg, int64_t g)
 {
 	const struct select_opts *o = arg;
 
-	return o->match.n == 0 && select_has_goroutine(o, g);
+	return o->match.n == 0 && gtt_goroutines_have(&o->goroutines, g);
 }
 
 /* All is declared that is alive, or what the selected goroutines have. */
@@ -34,7 +34,7 @@ static int
 begin(struct slice *s)
 {
 	const struct select_opts *o = s->select.o;
-	bool all = o->match.n == 0 && o->goroutines.n == 0;
+	bool all = o->match.n == 0 && o->goroutines.given.n == 0;
 
 	s->waiting = false;
 	return gtt_encoder_begin(s->e, s->select.from, all ? NULL : wants,
@@ -126,7 +126,7 @@ find_borders(struct slice *s)
 	struct gtt_v2 *v = gtt_reader_v2(s->r);
 
 	if (v == NULL || version > GTT_NEWEST || s->job->trace.partial ||
-	    o->match.n > 0 || o->goroutines.n > 0)
+	    o->match.n > 0 || o->goroutines.given.n > 0)
 		return;
 	s->borders = borders_find(s->job->in, version, &o->period);
 	if (!s->borders.known)

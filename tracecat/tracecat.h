@@ -7,10 +7,10 @@
 
 #include <stdbool.h>
 
-#include "common/base/map.h"
 #include "common/cli/cli.h"
-#include "common/cli/period.h"
+#include "common/cli/goroutines.h"
 #include "common/cli/join.h"
+#include "common/cli/period.h"
 #include "common/trace/anon.h"
 #include "tracecat/profile.h"
 
@@ -33,8 +33,7 @@ enum format {
 /* Which events are wanted. */
 struct select_opts {
 	struct gtt_period period;
-	struct gtt_list	goroutines;	/* numbers, with commas between */
-	struct gtt_map	goroutine_set;
+	struct gtt_goroutines goroutines;
 	struct gtt_list	match;
 	struct gtt_pattern **patterns;	/* match.n of them */
 };

@@ -198,6 +198,9 @@ lines tiny | sed -n 5p >want
 is 'the start of an old trace is the zero of its times' want got
 
 # All of it together, and not.
+etgrep -json -goroutine 1,2 "$f" >some
+tracecat -json -goroutine 2 -goroutine 1 "$f" >others
+is 'several goroutines, as tracecat has them' others some
 etgrep -match StateTransition -goroutine 1 -from $a "$f" >some
 etgrep -v -match StateTransition -goroutine 1 -from $a "$f" >others
 sort some others >got
