@@ -85,7 +85,10 @@ pf_push(struct pf *f, const struct gtt_slice *s)
 	uint32_t *depth = gtt_map_put(&f->open, s->track);
 
 	*depth = *depth == GTT_MAP_NONE ? 1 : *depth + 1;
-	gtt_perfetto_begin(f->w, f->out, s);
+	if (*depth <= PF_SLICES_DEEP)
+		gtt_perfetto_begin(f->w, f->out, s);
+	else
+		f->too_deep++;
 }
 
 bool
@@ -99,9 +102,10 @@ end_one(struct pf *f, uint64_t uuid, int64_t time)
 {
 	uint32_t *depth = gtt_map_put(&f->open, uuid);
 
+	if (*depth <= PF_SLICES_DEEP)
+		gtt_perfetto_end(f->w, f->out, time, uuid);
 	if (--*depth == 0)
 		gtt_map_del(&f->open, uuid);
-	gtt_perfetto_end(f->w, f->out, time, uuid);
 }
 
 void
@@ -529,6 +533,7 @@ pf_fini(struct pf *f)
 	free(f->proc);
 	gtt_map_fini(&f->proc_of);
 	gtt_map_fini(&f->open);
+	gtt_map_fini(&f->tasks);
 	gtt_alive_fini(&f->alive);
 	gtt_buf_fini(&f->work);
 	gtt_perfetto_free(f->w);
@@ -549,6 +554,10 @@ tracecat_perfetto(struct gtt_job *job)
 	rc = write_all(&f, job, r);
 	if (gtt_reader_in_ticks(r))
 		gtt_job_warn(job, "its times are ticks of an unknown clock");
+	if (f.too_deep > 0)
+		gtt_job_warn(job, "warning: %llu regions that are in more than "
+		    "%d others are left out: Perfetto goes no deeper",
+		    (unsigned long long)f.too_deep, PF_SLICES_DEEP - 1);
 	pf_fini(&f);
 	gtt_reader_free(r);
 	return rc;

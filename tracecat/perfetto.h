@@ -7,7 +7,8 @@
  *	while they kept it, and of sweeping;
  *	a track for each goroutine, of its states, and below that one of its
  *	regions and logs and one of mark assists;
- *	a track for each task, below that of its parent as long as that lasts;
+ *	a track for each task, below that of its parent as long as that lasts
+ *	and not too deep;
  *	tracks of the GC and of stop-the-world;
  *	counters.
  * Arrows go from who made or unblocked a goroutine to what it then is.
@@ -18,6 +19,14 @@
 #include "common/output/perfetto.h"
 #include "common/trace/alive.h"
 #include "tracecat/tracecat.h"
+
+/*
+ * As deep as the trace processor goes: of slices in each other it drops those
+ * below 512, and of tracks below 99 all that is on them.
+ * Source: kMaxDepth in slice_tracker.h, kMaxAncestors in track_event_tracker.cc.
+ */
+#define PF_SLICES_DEEP	511	/* one in them may have no length */
+#define PF_TASKS_DEEP	90
 
 /* What a track is for; with an id it makes the uuid. */
 enum track {
@@ -83,6 +92,8 @@ struct pf {
 	size_t		 nproc, proc_cap;
 	struct gtt_map	 proc_of;
 	struct gtt_map	 open;		/* slices that are open, by uuid */
+	struct gtt_map	 tasks;		/* the depth of those open, by uuid */
+	uint64_t	 too_deep;	/* slices left out */
 	int64_t		 count[GTT_NGOSTATES];
 	uint64_t	 flows;
 	struct gtt_buf	 work;

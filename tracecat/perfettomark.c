@@ -134,10 +134,25 @@ sweep_end(struct pf *f, const struct gtt_event *ev)
 	range(f, ev);
 }
 
+/* The track that the one of the task that ev is of goes below. */
+static uint64_t
+above_task(struct pf *f, const struct gtt_event *ev, uint64_t uuid)
+{
+	uint64_t above = pf_uuid(f, TRACK_TASK, (int64_t)ev->val[1]);
+	uint32_t depth = ev->val[1] == GTT_NO_TASK ? GTT_MAP_NONE :
+	    gtt_map_get(&f->tasks, above);
+
+	if (depth >= PF_TASKS_DEEP) {
+		above = pf_uuid(f, TRACK_TRACE, SINGLE_TASKS);
+		depth = 0;
+	}
+	*gtt_map_put(&f->tasks, uuid) = depth + 1;
+	return above;
+}
+
 static void
 task(struct pf *f, const struct gtt_event *ev)
 {
-	uint64_t above = pf_uuid(f, TRACK_TASK, (int64_t)ev->val[1]);
 	struct gtt_str type = gtt_table_str(ev->table, ev->str[0]);
 	struct gtt_slice s = { .time = ev->time, .name = type,
 	    .track = pf_uuid(f, TRACK_TASK, (int64_t)ev->val[0]),
@@ -148,9 +163,8 @@ task(struct pf *f, const struct gtt_event *ev)
 		gtt_buf_put(&f->work, type.p, type.len);
 		gtt_buf_lit(&f->work, " #");
 		gtt_buf_putu(&f->work, ev->val[0]);
-		if (ev->val[1] == GTT_NO_TASK || !pf_is_open(f, above))
-			above = pf_uuid(f, TRACK_TRACE, SINGLE_TASKS);
-		pf_declare(f, s.track, above, f->work.p, f->work.len, 0, 0);
+		pf_declare(f, s.track, above_task(f, ev, s.track), f->work.p,
+		    f->work.len, 0, 0);
 	}
 	pf_note(&s, GTT_NOTE_TASK, ev->val[0]);
 	if (ev->val[1] != GTT_NO_TASK)
@@ -161,6 +175,8 @@ task(struct pf *f, const struct gtt_event *ev)
 		pf_push(f, &s);
 	else
 		pf_pop(f, &s);
+	if (!pf_is_open(f, s.track))
+		gtt_map_del(&f->tasks, s.track);
 }
 
 /*

@@ -9,7 +9,7 @@
  * ends the innermost slice of its track.  What would be wrong there is said on
  * standard error, exit status 1: a track, parent or number that is not declared
  * before, an end of nothing, a slice without an end, an arrow that does not have
- * one beginning and after it one end.
+ * one beginning and after it one end, slices or tracks too deep for it.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,12 +21,16 @@
 #include "common/base/mem.h"
 #include "tests/unit/protoread.h"
 
-#define MAX_SEQ	64
+#define MAX_SEQ		64
+#define MAX_SLICES	512	/* in each other */
+#define MAX_TRACKS	99
 
 struct track {
 	uint64_t	parent;
 	struct pb	name;
 	size_t		top;	/* event + 1 of the innermost open slice */
+	unsigned	nopen;
+	unsigned	level;	/* 1: it has no parent */
 };
 
 struct event {
@@ -128,8 +132,10 @@ add_track(struct pb m)
 	struct pb name = pb_get(m, 2).in;
 	uint32_t *slot;
 
-	if (parent != 0 && gtt_map_get(&track_of, parent) == GTT_MAP_NONE)
+	if (parent != 0 && gtt_map_get(&track_of, parent) == GTT_MAP_NONE) {
 		wrong("a parent that is not declared", parent);
+		return;
+	}
 	slot = gtt_map_put(&track_of, uuid);
 	if (*slot != GTT_MAP_NONE) {
 		tracks[*slot].name = name;	/* the last one counts */
@@ -137,7 +143,13 @@ add_track(struct pb m)
 	}
 	*slot = (uint32_t)ntracks;
 	tracks = gtt_grow(tracks, &tracks_cap, ntracks + 1, sizeof tracks[0]);
-	tracks[ntracks++] = (struct track){ parent, name, 0 };
+	tracks[ntracks++] = (struct track){ .parent = parent, .name = name,
+	    .level = 1 };
+	if (parent != 0)
+		tracks[ntracks - 1].level +=
+		    tracks[gtt_map_get(&track_of, parent)].level;
+	if (tracks[ntracks - 1].level > MAX_TRACKS)
+		wrong("a track that is too deep", uuid);
 }
 
 static void
@@ -232,7 +244,10 @@ replay(void)
 		arrows(e);
 		if (t == GTT_MAP_NONE)
 			continue;
+		if (e->type != 2 && tracks[t].nopen >= MAX_SLICES)
+			wrong("a slice that is too deep", e->time);
 		if (e->type == 1) {
+			tracks[t].nopen++;
 			e->below = tracks[t].top;
 			tracks[t].top = i + 1;
 		} else if (e->type == 2 && tracks[t].top == 0) {
@@ -242,6 +257,7 @@ replay(void)
 
 			begun->duration = e->time - begun->time;
 			tracks[t].top = begun->below;
+			tracks[t].nopen--;
 		}
 	}
 	for (size_t i = 0; i < ntracks; i++) {

@@ -195,6 +195,30 @@ tracecat -format=perfetto flight | "$perfettotext" |
     sort -n >got
 is 'regions from before the trace' want got
 
+# More tasks and regions in each other than the trace processor takes.
+tracecat -d=raw bytes | sed 's/ size=.*//' | awk '{ print }
+	/^UserTaskBegin/ && !n {
+		for (n = 100; n < 300; n++)
+			print "UserTaskBegin dt=1 task=" n " parent_task=" \
+			    (n == 100 ? 3 : n - 1) " name_string=30 stack=0"
+		for (i = 0; i < 600; i++)
+			print "UserRegionBegin dt=1 task=7 name_string=30 stack=0"
+		print "UserLog dt=1 task=7 key_string=28 value_string=30 stack=0"
+		for (i = 0; i < 600; i++)
+			print "UserRegionEnd dt=1 task=7 name_string=30 stack=0"
+	}' | tracecat -assemble >deep
+tracecat -format=perfetto deep >pf 2>err
+ok 'deep tasks and regions: a sound trace' "$perfettotext" <pf >all
+ok 'all tasks are there' \
+    test "$(grep -ac '>tasks>[^|]*|in a goroutine|' all)" -eq 200
+ok 'as many regions in one that is open as can be' \
+    test "$(grep -ac 'regions and logs|in a goroutine|task=7' all)" -eq 510
+ok 'with their durations' grep -aq \
+    "^[0-9]* $((1200 * 64)) .*regions and logs|in a goroutine|task=7" all
+ok 'and what has none in them' \
+    grep -aq '^[0-9]* 0 .*regions and logs|in a goroutine|category=' all
+ok 'the others are told of' grep -q ' 90 regions .* left out' err
+
 # Traces one behind the other are processes side by side.
 set -- $files
 for j in 1 4; do
