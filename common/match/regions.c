@@ -3,17 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/embed.h"
 #include "common/base/mem.h"
 #include "common/match/yaml.h"
 
 #define NO_KIND UINT32_MAX
 
-__asm__(".pushsection .rodata\n"
-    "gtt_regions_text:\n"
-    ".incbin \"common/match/regions.yaml\"\n"
-    "gtt_regions_text_end:\n"
-    ".byte 0\n.popsection\n");
-extern const char gtt_regions_text[], gtt_regions_text_end[];
+GTT_EMBED(gtt_regions_text, "common/match/regions.yaml");
 
 const char *
 gtt_regions_builtin(size_t *n)
@@ -91,7 +87,9 @@ read_flags(struct gtt_region_kind *k, const struct gtt_yaml *map,
 	if (read_bool(&k->single, map, "single", err) < 0 ||
 	    read_bool(&k->flush, map, "flush", err) < 0)
 		return -1;
-	return read_bool(&k->shared, map, "shared", err);
+	if (read_bool(&k->shared, map, "shared", err) < 0)
+		return -1;
+	return read_bool(&k->root, map, "root", err);
 }
 
 static int
@@ -102,8 +100,8 @@ read_stacks(struct gtt_regions *r, struct gtt_region_kind *k,
 	const struct gtt_yaml *keep = gtt_yaml_get(map, "keep");
 	const struct gtt_yaml *critical = gtt_yaml_get(map, "critical");
 
-	if (gtt_yaml_only(map, "start keep end critical single flush shared",
-	    "a kind with start", err) < 0)
+	if (gtt_yaml_only(map, "start keep end critical single flush shared "
+	    "root", "a kind with start", err) < 0)
 		return -1;
 	k->always = keep != NULL && keep->kind == GTT_YAML_SCALAR &&
 	    strcmp(keep->text, "always") == 0;
@@ -125,7 +123,7 @@ read_between(struct gtt_regions *r, struct gtt_region_kind *k,
 	const struct gtt_yaml *y = gtt_yaml_get(map, "between");
 	uint32_t *to[] = { &k->after, &k->before };
 
-	if (gtt_yaml_only(map, "between shared", "a kind with between",
+	if (gtt_yaml_only(map, "between shared root", "a kind with between",
 	    err) < 0 || gtt_yaml_want(y, GTT_YAML_LIST, "between", err) < 0)
 		return -1;
 	if (y->n != 2)
@@ -163,7 +161,7 @@ read_user(struct gtt_region_kind *k, const struct gtt_yaml *map,
 	const struct gtt_yaml *y = gtt_yaml_get(map, "user");
 	const struct gtt_yaml *type = gtt_yaml_get(map, "type");
 
-	if (gtt_yaml_only(map, "user type shared", "a kind with user",
+	if (gtt_yaml_only(map, "user type shared root", "a kind with user",
 	    err) < 0 || gtt_yaml_want(y, GTT_YAML_SCALAR, "user", err) < 0)
 		return -1;
 	if (strcmp(y->text, "region") == 0)

@@ -46,6 +46,7 @@ struct gtt_region_kind {
 	bool		 single;	/* one event is enough */
 	bool		 flush;		/* kept when goroutine or trace end */
 	bool		 shared;	/* work for whoever asked first */
+	bool		 root;		/* nothing in the program explains it */
 	/* BETWEEN: kinds, from the end of the one to the start of the other. */
 	uint32_t	 after, before;
 	/* OF_USER, OF_TASK: which types; NULL: all. */

@@ -73,6 +73,7 @@ gtt_region_why_name(enum gtt_region_why why)
 		[GTT_REGION_CALL] = "call",
 		[GTT_REGION_GOROUTINE] = "goroutine",
 		[GTT_REGION_TRACE] = "trace",
+		[GTT_REGION_CUT] = "cut",
 	};
 
 	return names[why];
@@ -703,15 +704,6 @@ flush(struct gtt_tracker *t, struct tracked *k, enum gtt_region_why why)
 }
 
 static bool
-is_of_goroutine(const struct gtt_event *ev, int64_t g)
-{
-	if (g == GTT_NONE || ev->kind == GTT_STACK_SAMPLE)
-		return false;
-	return ev->kind != GTT_STATE_TRANSITION || ev->from != ev->to ||
-	    ev->res != GTT_RES_GOROUTINE;
-}
-
-static bool
 ends_goroutine(const struct gtt_event *ev, int64_t g)
 {
 	return ev->kind == GTT_STATE_TRANSITION &&
@@ -726,7 +718,8 @@ gtt_tracker_event(struct gtt_tracker *t, const struct gtt_event *ev,
 	int64_t g = gtt_event_goroutine(ev);
 	struct tracked *k;
 
-	if (!is_of_goroutine(ev, g))
+	if (g == GTT_NONE || ev->kind == GTT_STACK_SAMPLE ||
+	    gtt_event_adds_nothing(ev))
 		return 0;
 	t->ev = ev;
 	t->tag = tag;
@@ -778,10 +771,13 @@ gtt_tracker_since(const struct gtt_tracker *t, int64_t g)
 }
 
 void
-gtt_tracker_drop(struct gtt_tracker *t, struct gtt_region *r)
+gtt_tracker_cut(struct gtt_tracker *t, struct gtt_region *r)
 {
 	struct tracked *k = find_tracked(t, r->g);
 
-	drop(t, k, r);
+	if (r->sure && !r->lasting)
+		close_region(t, k, r, GTT_REGION_CUT);
+	else
+		drop(t, k, r);
 	forget_idle(t, k);
 }

@@ -35,6 +35,7 @@ enum gtt_region_why {
 	GTT_REGION_CALL,	/* OF_USER, OF_TASK: the program said so */
 	GTT_REGION_GOROUTINE,	/* the goroutine ended */
 	GTT_REGION_TRACE,	/* it did not: the trace did */
+	GTT_REGION_CUT,		/* gtt_tracker_cut */
 	GTT_NREGION_WHYS
 };
 
@@ -116,11 +117,11 @@ gtt_tracker_finish(struct gtt_tracker *t);
 int64_t
 gtt_tracker_since(const struct gtt_tracker *t, int64_t g);
 
-/* Gives a region up, as if it had not been one; calls ops.drop. */
+/* Gives an open region up: closes it where it is sure, drops it where not. */
 void
-gtt_tracker_drop(struct gtt_tracker *t, struct gtt_region *r);
+gtt_tracker_cut(struct gtt_tracker *t, struct gtt_region *r);
 
-/* "stack", "event", "next", "call", "goroutine", "trace". */
+/* "stack", "event", "next", "call", "goroutine", "trace", "cut". */
 const char *
 gtt_region_why_name(enum gtt_region_why why);
 
@@ -136,6 +137,19 @@ gtt_event_goroutine(const struct gtt_event *ev)
 	    (ev->from == GTT_GO_WAITING && ev->to == GTT_GO_RUNNABLE))
 		return ev->g > 0 ? ev->g : GTT_NONE;
 	return ev->id > 0 ? ev->id : GTT_NONE;
+}
+
+/*
+ * Whether a transition is none that its goroutine made: what a generation says
+ * again, or the end that readers of v1 add to a system call that did not block.
+ */
+static inline bool
+gtt_event_adds_nothing(const struct gtt_event *ev)
+{
+	return ev->kind == GTT_STATE_TRANSITION &&
+	    ev->res == GTT_RES_GOROUTINE && (ev->from == ev->to ||
+	    (ev->wire == 0 && ev->from == GTT_GO_SYSCALL &&
+	    ev->to == GTT_GO_RUNNING));
 }
 
 #endif

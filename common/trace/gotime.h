@@ -16,11 +16,17 @@ gtt_go_int64(double f)
 	return INT64_MIN;
 }
 
-/* Sums that wrap as Go's do. */
+/* Sums and differences that wrap as Go's do. */
 static inline int64_t
 gtt_wrap_add(int64_t a, int64_t b)
 {
 	return (int64_t)((uint64_t)a + (uint64_t)b);
+}
+
+static inline int64_t
+gtt_wrap_sub(int64_t a, int64_t b)
+{
+	return (int64_t)((uint64_t)a - (uint64_t)b);
 }
 
 #endif

@@ -21,6 +21,9 @@ etgrep -match Any -json
 unstoppable
 unstoppable -json
 etcheck -only GCPauseSpike
+regiongraph
+regiongraph -show-chains
+regiongraph -summarize
 grstates
 grstates -json=-
 grstates -svg=-

@@ -19,7 +19,7 @@ static const struct {
 	    "line 1, column 4: a kind needs start, between or user" },
 	{ "a key that is none", "a:\n  start: Any\n  strat: Any\n",
 	    "line 3, column 3: a kind with start has no 'strat', only: "
-	    "start keep end critical single flush shared" },
+	    "start keep end critical single flush shared root" },
 	{ "no patterns", "a: {start: []}\n",
 	    "line 1, column 12: start without a pattern" },
 	{ "a pattern that is a map", "a: {start: {b: c}}\n",
@@ -42,7 +42,7 @@ static const struct {
 	{ "a gap that is kept", "a: {start: Any}\n"
 	    "b: {between: [a, a], flush: true}\n",
 	    "line 2, column 22: a kind with between has no 'flush', only: "
-	    "between shared" },
+	    "between shared root" },
 	{ "of another user", "a: {user: log}\n",
 	    "line 1, column 11: user is to be region or task" },
 	{ "a type that is no expression", "a: {user: task, type: '['}\n",

@@ -1,0 +1,365 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "common/output/json.h"
+#include "common/trace/gotime.h"
+#include "regiongraph/regiongraph.h"
+#include "regiongraph/summary.h"
+
+/* Waits in the order of their names. */
+static const enum gtt_wait by_name[GTT_NWAITS] = {
+	GTT_WAIT_BLOCK, GTT_WAIT_COND, GTT_WAIT_CPU, GTT_WAIT_FOREVER,
+	GTT_WAIT_GC, GTT_WAIT_NET, GTT_WAIT_RECV, GTT_WAIT_SELECT,
+	GTT_WAIT_SEND, GTT_WAIT_SLEEP, GTT_WAIT_SYNC, GTT_WAIT_SYSCALL,
+	GTT_WAIT_SYSTEM,
+};
+
+#define put_key(b, key) gtt_buf_lit(b, ",\"" key "\":")
+
+#define put_field(b, key, v) do { \
+	put_key(b, key); \
+	gtt_buf_puti(b, v); \
+} while (0)
+
+static void
+put_item(struct gtt_buf *b, int64_t v, bool *more)
+{
+	gtt_buf_putc(b, *more ? ',' : '[');
+	gtt_buf_puti(b, v);
+	*more = true;
+}
+
+/* The changes of a span, taken apart; bit i of set: some have code i. */
+struct changes {
+	int64_t		*times;
+	uint8_t		*codes;
+	size_t		 n, times_cap, codes_cap;
+	unsigned	 set;
+};
+
+/* Room that is used again and again. */
+struct json_scratch {
+	struct gtt_buf	kind;
+	struct changes	changes;
+};
+
+static void
+read_changes(struct changes *to, const struct span *s)
+{
+	struct span_changes c = { .s = s, .time = s->start };
+	enum change code;
+	int64_t time;
+
+	to->n = 0;
+	to->set = s->before > 0 ? 1u << CHANGE_CPU : 0;
+	while (span_next_change(&c, &time, &code)) {
+		to->times = gtt_grow(to->times, &to->times_cap, to->n + 1,
+		    sizeof to->times[0]);
+		to->codes = gtt_grow(to->codes, &to->codes_cap, to->n + 1, 1);
+		to->times[to->n] = gtt_wrap_sub(time, s->start);
+		to->codes[to->n++] = (uint8_t)code;
+		to->set |= 1u << code;
+	}
+}
+
+/* The times of changes with a code, of which there are some. */
+static void
+put_changes(struct gtt_buf *b, const struct changes *c, enum change wanted,
+    int64_t before)
+{
+	bool more = false;
+
+	if (wanted == CHANGE_CPU && before > 0)
+		put_item(b, -before, &more);
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->codes[i] == wanted)
+			put_item(b, c->times[i], &more);
+	}
+	gtt_buf_putc(b, ']');
+}
+
+static void
+put_name(struct gtt_buf *b, const char *name, char *sep)
+{
+	gtt_buf_putc(b, *sep);
+	gtt_buf_putc(b, '"');
+	gtt_buf_puts(b, name);
+	gtt_buf_lit(b, "\":");
+	*sep = ',';
+}
+
+static void
+put_end(struct gtt_buf *b, char sep)
+{
+	gtt_buf_puts(b, sep == '{' ? "{}" : "}");
+}
+
+static void
+put_states(struct gtt_buf *b, struct changes *c, const struct span *s)
+{
+	char sep = '{';
+
+	read_changes(c, s);
+	put_key(b, "StartRun");
+	if (c->set >> CHANGE_RUN & 1)
+		put_changes(b, c, CHANGE_RUN, 0);
+	else
+		gtt_buf_lit(b, "null");
+	put_key(b, "StartAssist");
+	if (c->set >> CHANGE_ASSIST & 1) {
+		put_name(b, "gc", &sep);
+		put_changes(b, c, CHANGE_ASSIST, 0);
+	}
+	put_end(b, sep);
+	put_key(b, "StartWait");
+	sep = '{';
+	for (size_t i = 0; i < GTT_NWAITS; i++) {
+		if (!(c->set >> by_name[i] & 1))
+			continue;
+		put_name(b, gtt_wait_name(by_name[i]), &sep);
+		put_changes(b, c, (enum change)by_name[i], s->before);
+	}
+	put_end(b, sep);
+}
+
+static void
+put_starts(struct gtt_buf *b, const struct ranges *r, int64_t start)
+{
+	bool more = false;
+
+	for (size_t i = 0; i < r->n; i++)
+		put_item(b, gtt_wrap_sub(r->v[i].from, start), &more);
+	gtt_buf_puts(b, more ? "]" : "null");
+}
+
+static void
+put_flat_states(struct gtt_buf *b, const struct summary *sum, int64_t start)
+{
+	char sep = '{';
+
+	put_key(b, "StartRun");
+	put_starts(b, &sum->run, start);
+	put_key(b, "StartAssist");
+	if (sum->assist.n > 0) {
+		put_name(b, "gc", &sep);
+		put_starts(b, &sum->assist, start);
+	}
+	put_end(b, sep);
+	put_key(b, "StartWait");
+	sep = '{';
+	for (size_t i = 0; i < GTT_NWAITS; i++) {
+		const struct ranges *r = &sum->wait[by_name[i]];
+
+		if (r->n == 0)
+			continue;
+		put_name(b, gtt_wait_name(by_name[i]), &sep);
+		put_starts(b, r, start);
+	}
+	put_end(b, sep);
+}
+
+static const char *
+end_name(unsigned end)
+{
+	return end < GTT_NREGION_WHYS ?
+	    gtt_region_why_name((enum gtt_region_why)end) : "cause";
+}
+
+struct named {
+	struct gtt_str	name;
+	uint64_t	n;
+};
+
+static int
+by_text(const void *a, const void *b)
+{
+	const struct named *x = a, *y = b;
+	size_t n = x->name.len < y->name.len ? x->name.len : y->name.len;
+	int cmp = memcmp(x->name.p, y->name.p, n);
+
+	return cmp != 0 ? cmp : (x->name.len > y->name.len) -
+	    (x->name.len < y->name.len);
+}
+
+static void
+put_samples(const struct json *j, struct gtt_buf *b, const struct samples *s)
+{
+	struct named *v;
+	char sep = '{';
+
+	put_key(b, "CPUSamples");
+	if (s->n == 0) {
+		gtt_buf_lit(b, "{}");
+		return;
+	}
+	v = gtt_calloc(s->n, sizeof v[0]);
+	for (size_t i = 0; i < s->n; i++)
+		v[i] = (struct named){ graph_str(j->graph, s->v[i].func),
+		    s->v[i].n };
+	qsort(v, s->n, sizeof v[0], by_text);
+	for (size_t i = 0; i < s->n; i++) {
+		gtt_buf_putc(b, sep);
+		sep = ',';
+		gtt_json_str(b, v[i].name.p, v[i].name.len);
+		gtt_buf_putc(b, ':');
+		gtt_buf_putu(b, v[i].n);
+	}
+	put_end(b, sep);
+	free(v);
+}
+
+static void
+put_span_samples(const struct json *j, struct gtt_buf *b, const struct span *s)
+{
+	struct samples samples = { 0 };
+
+	samples_add(&samples, s, INT64_MIN, INT64_MAX);
+	samples_merge(&samples);
+	put_samples(j, b, &samples);
+	free(samples.v);
+}
+
+/* What a span is, and when. */
+static void
+put_head(const struct json *j, struct gtt_buf *b, const struct span *s)
+{
+	struct gtt_buf *kind = &j->scratch->kind;
+	struct gtt_str root;
+
+	gtt_buf_lit(b, "{\"G\":");
+	gtt_buf_puti(b, s->who->g);
+	put_key(b, "Kind");
+	kind->len = 0;
+	if (s->kind != SPAN_NO_KIND) {
+		put_kind(kind, j->defs, s->kind, s->type);
+	} else {
+		root = graph_str(j->graph, s->who->name);
+		gtt_buf_put(kind, root.p, root.len);
+	}
+	gtt_json_str(b, kind->p, kind->len);
+	put_field(b, "StartNs", gtt_wrap_sub(s->start, j->start));
+	put_field(b, "LengthNs", gtt_wrap_sub(s->stop, s->start));
+}
+
+static void
+put_file(const struct json *j, struct gtt_buf *b)
+{
+	put_key(b, "File");
+	gtt_json_str(b, j->job->name, strlen(j->job->name));
+}
+
+/* All but the brace behind it.  No deeper than trees are. */
+static void
+put_span(const struct json *j, struct gtt_buf *b, const struct span *s)
+{
+	bool more = false;
+
+	put_head(j, b, s);
+	put_states(b, &j->scratch->changes, s);
+	put_key(b, "Caused");
+	for (const struct span *c = s->first; c != NULL; c = c->next) {
+		if (!span_is_shown(c))
+			continue;
+		gtt_buf_putc(b, more ? ',' : '[');
+		more = true;
+		put_span(j, b, c);
+		gtt_buf_putc(b, '}');
+		gtt_out_check(j->job->out);
+	}
+	gtt_buf_puts(b, more ? "]" : "null");
+	put_key(b, "End");
+	gtt_buf_putc(b, '"');
+	gtt_buf_puts(b, end_name(s->end));
+	gtt_buf_putc(b, '"');
+	put_span_samples(j, b, s);
+}
+
+static void
+put_assist(struct gtt_buf *b, int64_t ns)
+{
+	if (ns == 0) {
+		gtt_buf_lit(b, "{}");
+		return;
+	}
+	gtt_buf_lit(b, "{\"gc\":");
+	gtt_buf_puti(b, ns);
+	gtt_buf_putc(b, '}');
+}
+
+static void
+put_sums(struct gtt_buf *b, const struct span *root, const struct summary *sum)
+{
+	char sep = '{';
+
+	gtt_buf_lit(b, "{\"LengthNs\":");
+	gtt_buf_puti(b, gtt_wrap_sub(root->stop, root->start));
+	put_field(b, "TotalRunNs", sum->total_run);
+	put_key(b, "TotalAssistNs");
+	put_assist(b, sum->total_assist);
+	put_field(b, "FlatRunNs", ranges_sum(&sum->run));
+	put_key(b, "FlatAssistNs");
+	put_assist(b, ranges_sum(&sum->assist));
+	put_key(b, "FlatWaitNs");
+	for (size_t i = 0; i < GTT_NWAITS; i++) {
+		const struct ranges *r = &sum->wait[by_name[i]];
+
+		if (r->n == 0)
+			continue;
+		put_name(b, gtt_wait_name(by_name[i]), &sep);
+		gtt_buf_puti(b, ranges_sum(r));
+	}
+	put_end(b, sep);
+}
+
+static void
+put_summary(const struct json *j, struct gtt_buf *b, const struct tree *t)
+{
+	struct summary sum;
+
+	summary_init(&sum, t);
+	put_sums(b, t->root, &sum);
+	put_key(b, "Flat");
+	put_head(j, b, t->root);
+	put_flat_states(b, &sum, t->root->start);
+	gtt_buf_puts(b, ",\"Caused\":null}");
+	put_key(b, "Root");
+	put_span(j, b, t->root);
+	gtt_buf_putc(b, '}');
+	put_file(j, b);
+	put_samples(j, b, &sum.samples);
+	gtt_buf_puts(b, "}\n");
+	summary_fini(&sum);
+}
+
+struct json_scratch *
+json_scratch_new(void)
+{
+	return gtt_calloc(1, sizeof(struct json_scratch));
+}
+
+void
+json_scratch_free(struct json_scratch *s)
+{
+	if (s == NULL)
+		return;
+	gtt_buf_fini(&s->kind);
+	free(s->changes.times);
+	free(s->changes.codes);
+	free(s);
+}
+
+void
+json_tree(const struct json *j, const struct tree *t)
+{
+	struct gtt_buf *b = &j->job->out->buf;
+
+	if (j->summarize) {
+		put_summary(j, b, t);
+	} else {
+		put_span(j, b, t->root);
+		put_file(j, b);
+		gtt_buf_puts(b, "}\n");
+	}
+	gtt_out_check(j->job->out);
+}

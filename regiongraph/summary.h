@@ -1,0 +1,46 @@
+/*
+ * A tree of spans as a whole, while its root lasted: how long any or all of it
+ * ran, and what it waited for while nothing of it ran.
+ */
+#ifndef REGIONGRAPH_SUMMARY_H
+#define REGIONGRAPH_SUMMARY_H
+
+#include "regiongraph/ranges.h"
+#include "regiongraph/span.h"
+
+/* CPU samples, by the string of their function. */
+struct sampled {
+	uint32_t	func;
+	uint64_t	n;
+};
+
+struct samples {
+	struct sampled	*v;	/* by func */
+	size_t		 n, cap;
+};
+
+struct summary {
+	int64_t		total_run;	/* ns, each goroutine for itself */
+	int64_t		total_assist;	/* of that */
+	/* Times at which anything of it ran, helped the collector, waited. */
+	struct ranges	run;
+	struct ranges	assist;		/* and nothing did its own work */
+	struct ranges	wait[GTT_NWAITS];	/* for this, nothing ran */
+	struct samples	samples;
+};
+
+void
+summary_init(struct summary *s, const struct tree *t);
+
+void
+summary_fini(struct summary *s);
+
+/* Those of s from one time to another, both included. */
+void
+samples_add(struct samples *to, const struct span *s, int64_t from, int64_t end);
+
+/* Sorts them, one for each function.  */
+void
+samples_merge(struct samples *s);
+
+#endif

@@ -1,0 +1,120 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "regiongraph/graph_impl.h"
+
+/*
+ * Trees and queues are not looked at more often than every so many events, and
+ * not for more of them than the work on as many events is worth.
+ */
+#define LOOK_MIN	4096
+#define LOOK_EACH	8
+
+void
+graph_add_tree(struct graph *gr, struct tree *t)
+{
+	t->muted = gr->ops.wants != NULL &&
+	    !gr->ops.wants(gr->ops.arg, t->root);
+	t->next = gr->trees;
+	if (t->next != NULL)
+		t->next->prev = t;
+	gr->trees = t;
+	gr->ntrees++;
+}
+
+static void
+remove_tree(struct graph *gr, struct tree *t)
+{
+	if (t->prev != NULL)
+		t->prev->next = t->next;
+	else
+		gr->trees = t->next;
+	if (t->next != NULL)
+		t->next->prev = t->prev;
+	gr->ntrees--;
+	tree_free(t);
+}
+
+void
+graph_tree_done(struct graph *gr, struct tree *t)
+{
+	if (t->muted) {
+		remove_tree(gr, t);
+		return;
+	}
+	tree_sort(t);
+	t->done = true;
+	t->bytes = tree_bytes(t);
+	gr->waiting += t->bytes;
+	if (gr->waiting > GRAPH_WAITING)
+		gr->until_look = 0;
+}
+
+void
+graph_show_chain(struct graph *gr, struct cell *c)
+{
+	struct tree *t = c->span->tree;
+	struct chain *chain;
+
+	c->shown = true;
+	if (!gr->ops.chains || t->muted)
+		return;
+	chain = gtt_calloc(1, sizeof *chain + c->depth * sizeof chain->v[0]);
+	for (struct cell *up = c; up != NULL; up = up->up)
+		chain->v[chain->n++] = up->span;
+	chain->next = t->chains;
+	t->chains = chain;
+}
+
+/* Nothing that is to come begins before that. */
+static int64_t
+watermark(const struct graph *gr)
+{
+	int64_t first = gr->ev->time;
+
+	for (size_t i = 0; i < gr->ngors; i++) {
+		const struct gor *g = gr->gors[i];
+
+		if (g != NULL && !queue_is_empty(&g->q) &&
+		    queue_at(&g->q, g->q.head)->time < first)
+			first = queue_at(&g->q, g->q.head)->time;
+	}
+	for (const struct tree *t = gr->trees; t != NULL; t = t->next) {
+		if (!t->done && !t->muted && t->root->start < first)
+			first = t->root->start;
+	}
+	return first;
+}
+
+static int
+by_start(const void *a, const void *b)
+{
+	const struct tree *const *x = a, *const *y = b;
+
+	if ((*x)->root->start != (*y)->root->start)
+		return (*x)->root->start < (*y)->root->start ? -1 : 1;
+	return (*x)->root->kind < (*y)->root->kind ? -1 : 1;
+}
+
+void
+graph_let_go(struct graph *gr, bool all)
+{
+	int64_t before = all ? INT64_MAX : watermark(gr);
+	struct tree **v = gtt_calloc(gr->ntrees, sizeof v[0]);
+	size_t n = 0;
+
+	all = all || gr->waiting > GRAPH_WAITING;
+	for (struct tree *t = gr->trees; t != NULL; t = t->next) {
+		if (t->done && (all || t->root->start < before))
+			v[n++] = t;
+	}
+	qsort(v, n, sizeof v[0], by_start);
+	for (size_t i = 0; i < n; i++) {
+		gr->waiting -= v[i]->bytes;
+		gr->ops.tree(gr->ops.arg, v[i]);
+		remove_tree(gr, v[i]);
+	}
+	free(v);
+	gr->until_look = LOOK_MIN + LOOK_EACH * (gr->ngors + gr->ntrees);
+}

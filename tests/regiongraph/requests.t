@@ -1,0 +1,73 @@
+#!/bin/sh
+# How many requests there were is known: the program that made the traces says.
+. "$(dirname "$0")/../lib.sh"
+command -v jq >/dev/null || skip_all 'no jq'
+
+for go in 1.21.13 1.26.8; do
+	zstd -dcq "$data/web-$go.trace.zst" >web.trace
+	regiongraph web.trace >regions
+	for kind in server/http server/http_write client/http_roundtrip \
+	    client/http_write; do
+		ok "$go: $kind" test "$(grep -c "^$kind(" regions)" = 60
+	done
+	ok "$go: a dial for each of three clients" \
+	    test "$(grep -c '^client/http_dial(' regions)" = 3
+	regiongraph -json -summarize -root server/http web.trace >lines
+	ok "$go: a line for each request" test "$(wc -l <lines)" = 60
+	ok "$go: by when they began" \
+	    test "$(jq .Root.StartNs lines | sort -nc 2>&1)" = ''
+	jq -r '.Root | "\(.Kind)(g=\(.G)@\(.StartNs)-\(.StartNs + .LengthNs))"' \
+	    lines | sort >got
+	grep '^server/http(' regions | sort >want
+	is "$go: they are the regions" want got
+	# Whatever each moment was, it was one thing.
+	jq -c 'select(.FlatRunNs + (.FlatWaitNs | add // 0) > .LengthNs)' \
+	    lines >more
+	ok "$go: no more than there was time" test ! -s more
+	ok "$go: the tenth requests slept" test "$(jq -c '.Root |
+	    [.. | .StartWait? | .sleep? | values] | select(length > 0)' \
+	    lines | wc -l)" = 6
+	regiongraph -summarize web.trace >all
+	ok "$go: -root only leaves out" \
+	    test "$(grep -c '"Root":{"G":[0-9]*,"Kind":"server/http",' all)" = 60
+	ok "$go: in order, too" \
+	    test "$(jq .Root.StartNs all | sort -nc 2>&1)" = ''
+	for form in -show-regions -show-pairs -show-chains -json; do
+		regiongraph $form web.trace >one
+		regiongraph $form <web.trace >two
+		sed 's/"File":"[^"]*"//' one >1
+		sed 's/"File":"[^"]*"//' two >2
+		is "$go: $form, the same from a pipe" 1 2
+	done
+done
+
+# Many files: in their order, and a bad one does not stop the rest.
+cp web.trace a.trace
+head -c 3000 web.trace >bad.trace
+status 'a bad file among others' 2 \
+    regiongraph -j 3 -summarize -root server/http a.trace bad.trace \
+    web.trace >out 2>err
+ok 'the others are done, in order' \
+    test "$(jq -r .File out | uniq | tr '\n' ' ')" = 'a.trace web.trace '
+ok 'one message' test "$(wc -l <err)-$(grep -c bad.trace err)" = 1-1
+regiongraph -j 1 -json a.trace web.trace a.trace >one
+regiongraph -j 3 -json a.trace web.trace a.trace >three
+is 'the same whatever -j is' one three
+
+# Options.
+status 'kinds are printed' 0 regiongraph -print-regions >out
+is 'as they are' "$top/common/match/regions.yaml" out
+regiongraph -regions out web.trace >two
+regiongraph web.trace >one
+is 'and can be given back' one two
+printf 'client/http_roundtrip:\n  start: Any "no"\n' >none.yaml
+regiongraph -regions none.yaml web.trace >two
+grep -v '^client/http_roundtrip' one >want
+is 'a kind is replaced' want two
+printf 'a:\n  start: Any "["\n' >bad.yaml
+status 'a wrong file of kinds' 2 regiongraph -regions bad.yaml web.trace 2>err
+echo 'regiongraph: bad.yaml: line 2, column 10: column 7: missing terminating ] for character class' >want
+is 'is named, with the place' want err
+status 'no such kind' 2 regiongraph -root no/such web.trace 2>err
+ok 'is said' grep -q 'no kind is called "no/such"' err
+done_testing
