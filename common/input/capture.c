@@ -482,7 +482,8 @@ await(struct capture *c, struct gtt_err *err)
 	    c->what.patience, left = limit - now();
 
 	if (left <= 0)
-		return cut(c, "the service sends nothing any more", err);
+		return c->status / 100 > 2 ? answer_fail(c, err) :
+		    cut(c, "the service sends nothing any more", err);
 	if (c->opts.before_wait != NULL)
 		c->opts.before_wait(c->opts.arg);
 	left = left / 1000000 + 1;

@@ -13,6 +13,7 @@
  *	/empty			a body without bytes
  *	/page			a page
  *	/busy, /rude, /broken	answers of 500
+ *	/tired			one that has no end
  *	/bounce			sent to /debug/pprof/trace
  *	/loop			sent to /loop
  *	/away, /nowhere		sent to another host, to none
@@ -124,6 +125,14 @@ put_half(int fd)
 }
 
 static void
+put_tired(int fd)
+{
+	say(fd, "HTTP/1.1 503 Service Unavailable\r\n"
+	    "Transfer-Encoding: chunked\r\n" LAST "5\r\ntired\r\n");
+	await_end(fd);
+}
+
+static void
 put_nothing(int fd)
 {
 	(void)fd;
@@ -139,6 +148,7 @@ static const struct {
 	{ "/stall", put_half, NULL },
 	{ "/silent", await_end, NULL },
 	{ "/drop", put_nothing, NULL },
+	{ "/tired", put_tired, NULL },
 	{ "/garbage", NULL, "SSH-2.0-OpenSSH\r\n" },
 	{ "/empty", NULL, OK LAST },
 	{ "/page", NULL, OK "Content-Type: text/html\r\n" LAST

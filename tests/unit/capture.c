@@ -232,6 +232,7 @@ test_faults(const struct gtt_buf *whole)
 		    "already enabled", GTT_ESYS, false },
 		{ "/rude", "answers 500: ]0;a title and a ?? line",
 		    GTT_ESYS, false },
+		{ "/tired", "answers 503: tired", GTT_ESYS, false },
 		{ "/broken", "answers 502", GTT_ESYS, false },
 		{ "/none", "answers 404: 404 page not found: does it import "
 		    "net/http/pprof?", GTT_ESYS, false },
