@@ -50,18 +50,15 @@ stop_over(struct scan *s, bool at_least)
 static void
 stop_begins(struct scan *s, const struct gtt_event *ev)
 {
-	struct gtt_event kept = *ev;
-
 	if (s->runnable > 0)
 		procs_break(s);
-	gtt_keep_event(s->places.keep, &kept);
 	s->stop = (struct stop){
 		.open = true,
 		.begin = ev->time,
 		.g = ev->g,
-		.stack = kept.stack == GTT_NO_STACK ? 0 : kept.stack,
-		.reason = kept.str[0],
-		.rule = stop_rule(gtt_table_str(kept.table, kept.str[0])),
+		.stack = places_see(&s->places, ev->table, ev->stack)->kept,
+		.reason = place_word(s->places.keep, ev->table, ev->str[0]),
+		.rule = stop_rule(gtt_table_str(ev->table, ev->str[0])),
 	};
 }
 

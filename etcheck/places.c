@@ -302,6 +302,18 @@ places_info(struct places *p, uint32_t kept)
 	return info;
 }
 
+uint32_t
+place_word(struct gtt_keep *k, const struct gtt_table *t, uint32_t i)
+{
+	struct gtt_event ev = {
+		.table = t, .str = { i }, .stack = GTT_NO_STACK,
+		.tstack = GTT_NO_STACK,
+	};
+
+	gtt_keep_event(k, &ev);
+	return ev.str[0];
+}
+
 static void
 forget_seen(struct places *p)
 {
@@ -354,8 +366,12 @@ places_renewed(struct places *p, struct gtt_keep *old)
 {
 	gtt_keep_free(old);
 	p->keep_max = KEEP_MIN + 2 * gtt_keep_bytes(p->keep);
-	memset(p->infos, 0, p->ninfos * sizeof p->infos[0]);
-	memset(p->funcs, 0, p->nfuncs * sizeof p->funcs[0]);
+	/* By numbers of the old one. */
+	free(p->infos);
+	free(p->funcs);
+	p->infos = NULL;
+	p->funcs = NULL;
+	p->ninfos = p->nfuncs = 0;
 	forget_seen(p);
 	p->serial = 0;
 }

@@ -79,6 +79,10 @@ places_see(struct places *p, const struct gtt_table *t, uint32_t stack)
 	return places_look(p, t, stack);
 }
 
+/* The number that string i of a table has in the keeper's. */
+uint32_t
+place_word(struct gtt_keep *k, const struct gtt_table *t, uint32_t i);
+
 /* What a kept stack says. */
 const struct stack_info *
 places_info(struct places *p, uint32_t kept);

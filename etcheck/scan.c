@@ -439,8 +439,10 @@ renew(struct scan *s)
 
 		e->stack = gtt_keep_stack(to, t, e->stack);
 		e->by_stack = gtt_keep_stack(to, t, e->by_stack);
+		e->word = place_word(to, t, e->word);
 	}
 	s->stop.stack = gtt_keep_stack(to, t, s->stop.stack);
+	s->stop.reason = place_word(to, t, s->stop.reason);
 	places_renewed(&s->places, old);
 }
 

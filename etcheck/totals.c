@@ -61,13 +61,10 @@ add_worst(struct totals *t, const struct scan *s, struct group *to,
 	const struct gtt_table *from = gtt_keep_table(s->places.keep);
 	struct gtt_keep *k = t->places.keep;
 	struct example mine = *e;
-	struct gtt_event word = { .table = from, .str = { e->word },
-	    .stack = GTT_NO_STACK, .tstack = GTT_NO_STACK };
 
 	if (e->value < 0)
 		return;
-	gtt_keep_event(k, &word);
-	mine.word = word.str[0];
+	mine.word = place_word(k, from, e->word);
 	mine.stack = gtt_keep_stack(k, from, e->stack);
 	mine.by_stack = gtt_keep_stack(k, from, e->by_stack);
 	group_worst(to, &mine);
