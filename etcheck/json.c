@@ -1,5 +1,5 @@
 /*
- * Findings as JSON lines: gtt-findings(5).
+ * Findings as JSON lines: etcheck(1).
  */
 #include "common/output/json.h"
 #include "etcheck/finding.h"
