@@ -2,6 +2,7 @@
  * etcheck's page of reports that no trace would give: nothing, the most of
  * everything, and text that is meant to get out of its place.
  */
+#include "etcheck/charts.h"
 #include "etcheck/html.h"
 
 #include "tests/unit/tap.h"
@@ -155,6 +156,52 @@ nothing(void)
 	free(s);
 }
 
+/* Amounts are counted where they are, whatever the size of the histogram. */
+static void
+bars(void)
+{
+	static const struct {
+		int64_t		v;
+		const char	*bar;
+	} rows[] = {
+		{ 0, ">0s to 16ns: 1<" },
+		{ 15, ">0s to 16ns: 1<" },
+		{ 16, ">16ns to 25ns: 1<" },
+		{ 999999, ">630\302\265s to 1ms: 1<" },
+		{ 1000000, ">1ms to 1.6ms: 1<" },
+		{ INT64_C(99999999999999), ">17h30m0s to 27h46m40s: 1<" },
+		{ INT64_MAX, ">17h30m0s to 27h46m40s: 1<" },
+	};
+	const struct chart_range range = { 0, CHART_BINS / 5 };
+	struct chart_bins bins;
+	struct gtt_hist h;
+
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct gtt_buf b = { 0 };
+
+		h = (struct gtt_hist){ 0 };
+		gtt_hist_add(&h, rows[i].v);
+		chart_count(&bins, &h);
+		chart_row(&b, &bins, &range);
+		gtt_buf_putc(&b, '\0');
+		ok(strstr(b.p, rows[i].bar) != NULL, "%lld is in its bar",
+		    (long long)rows[i].v);
+		is_int(times(b.p, "<rect"), 1, "and there is no other");
+		gtt_buf_fini(&b);
+		gtt_hist_fini(&h);
+	}
+	h = (struct gtt_hist){ 0 };
+	for (int64_t v = 1; v <= 1000; v++)
+		gtt_hist_add(&h, v * 1000000);
+	chart_count(&bins, &h);
+	is_int(bins.n[25] + bins.n[26] + bins.n[27] + bins.n[28] + bins.n[29],
+	    9, "1ms to 9ms");
+	ok(bins.n[39] > 352 && bins.n[39] < 388 && bins.most == bins.n[39],
+	    "630ms to 999ms, but for a step: %llu",
+	    (unsigned long long)bins.n[39]);
+	gtt_hist_fini(&h);
+}
+
 static void
 one(void)
 {
@@ -267,6 +314,7 @@ most(void)
 int
 main(void)
 {
+	bars();
 	nothing();
 	one();
 	most();
