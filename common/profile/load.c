@@ -49,6 +49,11 @@ scan_str(struct gtt_profile *p, const struct gtt_wire_field *f,
 {
 	if (gtt_wire_expect(f, GTT_WIRE_LEN, "profile", err) < 0)
 		return -1;
+	if (p->nstrs == 0 && gtt_cursor_left(&f->in.c) > 0)
+		return gtt_fail(err, GTT_EDATA, f->off,
+		    "the first string of a profile is empty, this is '%.*s'",
+		    (int)(gtt_cursor_left(&f->in.c) < 40 ?
+		    gtt_cursor_left(&f->in.c) : 40), (const char *)f->in.c.p);
 	p->strs = gtt_grow(p->strs, &p->strs_cap, p->nstrs + 1,
 	    sizeof p->strs[0]);
 	p->strs[p->nstrs++] = (uint32_t)f->off;

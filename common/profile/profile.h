@@ -1,7 +1,8 @@
 /*
  * Profiles as `go tool pprof' reads them: a protocol buffer, gzip'd or bare.
  * Sources: github.com/google/pprof, proto/profile.proto for the messages and
- * profile/{encode,profile}.go for what is refused: all of that is refused here.
+ * profile/{encode,profile}.go for what is refused: all of that is refused here,
+ * and numbers of more than 64 bits.
  * Go's runtime writes them since 1.9 (block and mutex profiles since 1.10), for
  * /debug/pprof with debug=0 and for go test -cpuprofile and the like.
  *

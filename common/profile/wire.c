@@ -7,7 +7,7 @@ static int
 bad_number(const struct gtt_wire *m, struct gtt_err *err)
 {
 	return gtt_fail(err, GTT_EDATA, gtt_wire_offset(m),
-	    "a number that does not end");
+	    "a number that is cut, or of more than 64 bits");
 }
 
 static int

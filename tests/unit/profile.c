@@ -414,7 +414,7 @@ test_refusals(void)
 		    "field 5 of a profile is a number, not a run of bytes" },
 		{ "a cut string", bad_length,
 		    "field 6 goes past the end of what holds it" },
-		{ "a cut number", bad_number, "a number that does not end" },
+		{ "a cut number", bad_number, "a number that is cut, or of more than 64 bits" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -464,6 +464,8 @@ test_others(void)
 		{ "go 1.26 trace\0\0\0", 16, "[-1: not a profile that can "
 		    "be read, but an execution trace of Go]" },
 		{ "\x60\5", 2, "[-1: not a profile: it has no strings]" },
+		{ "\x60\5\x32\1x", 5,
+		    "[2: the first string of a profile is empty, this is 'x']" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
