@@ -133,13 +133,35 @@ put_starts(struct gtt_buf *b, const struct ranges *r, int64_t start)
 	gtt_buf_puts(b, more ? "]" : "null");
 }
 
+/* Where somebody begins to run, or goes on to when nobody assists any more. */
+static void
+put_running(struct gtt_buf *b, const struct summary *sum, int64_t start)
+{
+	const struct ranges *run = &sum->run;
+	struct ranges alone = { 0 };
+	size_t i = 0, k = 0;
+	bool more = false;
+
+	ranges_subtract(&alone, run, &sum->assist);
+	while (i < run->n || k < alone.n) {
+		int64_t a = i < run->n ? run->v[i].from : INT64_MAX;
+		int64_t c = k < alone.n ? alone.v[k].from : INT64_MAX;
+
+		put_item(b, gtt_wrap_sub(a < c ? a : c, start), &more);
+		i += a <= c;
+		k += c <= a;
+	}
+	gtt_buf_puts(b, more ? "]" : "null");
+	ranges_fini(&alone);
+}
+
 static void
 put_flat_states(struct gtt_buf *b, const struct summary *sum, int64_t start)
 {
 	char sep = '{';
 
 	put_key(b, "StartRun");
-	put_starts(b, &sum->run, start);
+	put_running(b, sum, start);
 	put_key(b, "StartAssist");
 	if (sum->assist.n > 0) {
 		put_name(b, "gc", &sep);

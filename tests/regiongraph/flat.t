@@ -1,0 +1,31 @@
+#!/bin/sh
+# The flat form of a tree says what it was at each moment: from one offset to
+# the next, that adds up to the sums beside it.
+. "$(dirname "$0")/../lib.sh"
+command -v jq >/dev/null || skip_all 'no jq'
+
+cat >sums.jq <<'END'
+.Flat as $f |
+[($f.StartRun[]? | [., 0, "run"]),
+    ($f.StartAssist[][] | [., 1, "assist"]),
+    ($f.StartWait | to_entries[] | .key as $k | .value[] | [., 2, $k])] |
+sort | . + [[$f.LengthNs]] | . as $at |
+[range(length - 1) | {is: $at[.][2], ns: ($at[. + 1][0] - $at[.][0])}] |
+group_by(.is) | map({key: .[0].is, value: (map(.ns) | add)}) |
+map(select(.value > 0)) | from_entries
+END
+cat >want.jq <<'END'
+{run: (.FlatRunNs - (.FlatAssistNs.gc // 0)), assist: (.FlatAssistNs.gc // 0)} +
+    .FlatWaitNs | with_entries(select(.value > 0))
+END
+
+for trace in web-1.21.13 web-1.26.8 all-1.14.15 all-1.26.8 gens-1.22.12; do
+	regiongraph -json -summarize "$data/$trace.trace.zst" >lines
+	jq -cS -f sums.jq lines >got
+	jq -cS -f want.jq lines >want
+	ok "$trace: there are trees" test -s want
+	is "$trace: what it was when adds up" want got
+	cat want >>all
+done
+ok 'somebody assists' grep -q assist all
+done_testing
