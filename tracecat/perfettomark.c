@@ -266,6 +266,9 @@ metric(struct pf *f, const struct gtt_event *ev)
 void
 pf_mark(struct pf *f, const struct gtt_event *ev)
 {
+	struct pgo *go;
+
+	pf_goroutine(f, ev, ev->g, &go);	/* its stack may tell its name */
 	switch ((enum gtt_kind)ev->kind) {
 	case GTT_METRIC:
 		metric(f, ev);

@@ -195,6 +195,34 @@ tracecat -format=perfetto flight | "$perfettotext" |
     sort -n >got
 is 'regions from before the trace' want got
 
+# Any event of a goroutine may be the one that tells its function.
+tracecat -assemble >late <<'END'
+Trace Go1.26
+EventBatch gen=1 m=18446744073709551615 time=1
+Sync
+Frequency freq=1000000000
+ClockSnapshot dt=1 mono=1 sec=2 nsec=3
+EventBatch gen=1 m=18446744073709551615 time=1
+Strings
+String id=1
+	data="main.late"
+EventBatch gen=1 m=18446744073709551615 time=1
+Stacks
+Stack id=1
+	pc=16 func=1 file=0 line=7
+EventBatch gen=1 m=0 time=5
+ProcStatus dt=1 p=0 pstatus=1
+GoStatus dt=1 g=1 m=0 gstatus=2
+STWBegin dt=1 kind_string=1 stack=0
+STWEnd dt=1
+STWBegin dt=1 kind_string=1 stack=1
+STWEnd dt=1
+EndOfGeneration
+END
+tracecat -format=perfetto late | "$perfettotext" >all
+ok 'a function that a stop of the world tells' \
+    grep -q '>goroutines>G1 main.late|running' all
+
 # More tasks and regions in each other than the trace processor takes.
 tracecat -d=raw bytes | sed 's/ size=.*//' | awk '{ print }
 	/^UserTaskBegin/ && !n {
