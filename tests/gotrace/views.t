@@ -115,7 +115,7 @@ awk 'BEGIN {
 	print "func main() {" all "}"
 }' >>wide/main.go
 gotrace flame --svg ./wide >wide.svg
-ok 'there are names that were cut' grep -q '测\.\.</text>\|试\.\.</text>' wide.svg
+ok 'there are names that were cut' grep -q '测…</text>\|试…</text>' wide.svg
 ok 'the picture is UTF-8' iconv -f UTF-8 -t UTF-8 wide.svg
 
 gotrace pprof -o prof rec
