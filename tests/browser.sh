@@ -25,12 +25,16 @@ answer() {
 	    s/&lt;/</g; s/&gt;/>/g; s/&nbsp;/ /g; s/&amp;/\&/g'
 }
 
-# ask FILE.svg SCRIPT: the answer of an SVG in which a script runs at the end.
+# ask FILE.svg SCRIPT...: what the scripts, run at the end of an SVG, put into
+# their variable answer.
 ask() {
 	{
 		sed '$d' "$1"
+		shift
 		echo '<script><![CDATA['
-		cat "$2"
+		cat "$@"
+		echo 'document.documentElement.setAttribute("data-answer",
+		    JSON.stringify(answer));'
 		echo ']]></script></svg>'
 	} >"$tmp/asked.svg"
 	answer asked.svg

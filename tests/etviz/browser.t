@@ -97,41 +97,7 @@ colours 'dark' 0 $black $black $black $chartreuse $chartreuse $grey $grey \
 
 # What the picture says.
 cat >ask.js <<'END_JS'
-var svg = document.documentElement, answer = {};
-function all(what) {
-	return Array.prototype.slice.call(document.querySelectorAll(what));
-}
-answer.hit = String(window.hit);
-answer.elements = all('*').map(function (e) { return e.localName; }).filter(
-    function (name, i, names) { return names.indexOf(name) === i; }).sort();
-answer.on = all('*').filter(function (e) {
-	return Array.prototype.some.call(e.attributes, function (a) {
-		return /^on/i.test(a.name) || /href$/i.test(a.name) ||
-		    /url\(/i.test(a.value);
-	});
-}).length;
-answer.loaded = performance.getEntriesByType('resource').length;
 answer.titles = all('g > title').map(function (e) { return e.textContent; });
-var boxes = all('text').map(function (e) {
-	var b = e.getBoundingClientRect(), z = svg.getBoundingClientRect();
-	return { x: b.x - z.x, y: b.y - z.y, w: b.width, h: b.height,
-	    text: e.textContent };
-});
-var width = svg.width.baseVal.value, height = svg.height.baseVal.value;
-answer.outside = boxes.filter(function (b) {
-	return b.x < 0 || b.y < 0 || b.x + b.w > width || b.y + b.h > height;
-});
-answer.over = [];
-boxes.forEach(function (a, i) {
-	boxes.slice(i + 1).forEach(function (b) {
-		// Lines of a font touch without letters doing so.
-		if (a.x < b.x + b.w && b.x < a.x + a.w &&
-		    a.y + 2 < b.y + b.h && b.y + 2 < a.y + a.h)
-			answer.over.push([a.text, b.text]);
-	});
-});
-answer.small = boxes.filter(function (b) { return b.h < 10; });
-svg.setAttribute('data-answer', JSON.stringify(answer));
 END_JS
 
 # is_so FILTER...: each is true of the answer.
@@ -140,7 +106,7 @@ is_so() {
 		ok "$filter" test "$(jq "$filter" said)" = true
 	done
 }
-ask light.svg ask.js >said
+ask light.svg "$top/tests/tools/picture.js" ask.js >said
 ok 'a picture by itself' test -s said
 is_so '.hit == "undefined"' '.on == 0' '.loaded == 0' '.outside == []' \
     '.over == []' '.small == []' \
@@ -158,7 +124,7 @@ jq -cn 'def span($at): {G: 4242, StartNs: $at, LengthNs: 123456, StartRun: [0],
     {TotalRunNs: 99, Flat: $s, Root: ($s + {Caused: [span(1234567990123)]})}' >lines
 for how in '' -details '-width 300 -details' '-width 20000' '-sort length'; do
 	etviz $how lines >long.svg
-	ask long.svg ask.js >said
+	ask long.svg "$top/tests/tools/picture.js" ask.js >said
 	ok "long names $how" test -s said
 	is_so '.outside == []' '.over == []' '.small == []'
 	jq -c '.outside, .over' said

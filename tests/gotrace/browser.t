@@ -29,7 +29,6 @@ answer.beside = box('main.gone').style.display;
 click('all');
 answer.back = Math.abs(wide('main.saved') - before) < 0.01;
 answer.loaded = performance.getEntriesByType('resource').length;
-svg.setAttribute('data-answer', JSON.stringify(answer));
 END_JS
 ask flame.svg ask.js >answer
 cat answer

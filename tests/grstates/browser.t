@@ -82,7 +82,6 @@ answer.inside = all('g.node').every(function (g) {
 		return b.x >= r.x - 1 && b.x + b.width <= r.x + r.width + 12;
 	});
 });
-svg.setAttribute('data-answer', JSON.stringify(answer));
 END
 
 # is_so FILTER...: each is true of the answers.

@@ -14,21 +14,6 @@ start 9 length 3000 frac 1.000000 stack runtime.goexit;main.a;e;f
 start 9 length 3000 frac 0.250000 stack </title><script>hit=1</script>;<i\x20onclick='x'>&amp;\x01"
 END
 cat >ask.js <<'END'
-var svg = document.documentElement, answer = {};
-function all(what, from) {
-	return Array.prototype.slice.call((from || document)
-	    .querySelectorAll(what));
-}
-answer.hit = String(window.hit);
-answer.elements = all('*').map(function (e) { return e.localName; }).filter(
-    function (name, i, names) { return names.indexOf(name) === i; }).sort();
-answer.on = all('*').filter(function (e) {
-	return Array.prototype.some.call(e.attributes, function (a) {
-		return /^on/i.test(a.name) || /href$/i.test(a.name) ||
-		    /url\(/i.test(a.value);
-	});
-}).length;
-answer.loaded = performance.getEntriesByType('resource').length;
 answer.rows = all('g[transform]').map(function (g) {
 	var t = g.querySelector('text').getBoundingClientRect();
 	var there = document.elementFromPoint(700, t.y + 4);
@@ -42,29 +27,10 @@ answer.rows = all('g[transform]').map(function (g) {
 	    // Those that the window does not show cannot be pointed at.
 	    told: there === null ? 'unseen' : there.closest('g') === g };
 });
-answer.texts = all('text').map(function (e) { return e.textContent; });
-var boxes = all('text').map(function (e) {
-	var b = e.getBoundingClientRect(), z = svg.getBoundingClientRect();
-	return { x: b.x - z.x, y: b.y - z.y, w: b.width, h: b.height,
-	    text: e.textContent };
-});
-answer.outside = boxes.filter(function (b) {
-	return b.x < 0 || b.y < 0 || b.x + b.w > svg.width.baseVal.value ||
-	    b.y + b.h > svg.height.baseVal.value;
-});
-answer.over = [];
-boxes.forEach(function (a, i) {
-	boxes.slice(i + 1).forEach(function (b) {
-		if (a.x < b.x + b.w && b.x < a.x + a.w &&
-		    a.y + 2 < b.y + b.h && b.y + 2 < a.y + a.h)
-			answer.over.push([a.text, b.text]);
-	});
-});
 // A name must not run into the marks.
 answer.wide = all('g[transform] text').filter(function (e) {
 	return e.getBBox().x + e.getBBox().width > 388;
 }).map(function (e) { return e.textContent; });
-svg.setAttribute('data-answer', JSON.stringify(answer));
 END
 
 # is_so FILTER...: each is true of the answer.
@@ -74,7 +40,7 @@ is_so() {
 	done
 }
 scope_chart lines >svg
-ask svg ask.js >said
+ask svg "$top/tests/tools/picture.js" ask.js >said
 ok 'it is shown' test -s said
 is_so '.hit == "undefined"' '.on == 0' '.loaded == 0' '.outside == []' \
     '.over == []' '.wide == []' \
@@ -101,7 +67,7 @@ is_so '.rows | map(.told == true) | all' \
 # Real ones, and names that are long.
 scope_tls "$data/tls-1.19.13.trace.zst" "$data/tls-1.26.8.trace.zst" |
     scope_chart >real.svg
-ask real.svg ask.js >said
+ask real.svg "$top/tests/tools/picture.js" ask.js >said
 ok 'real ones are shown' test -s said
 is_so '.outside == []' '.over == []' '.wide == []' '.rows | length > 50' \
     '.rows | map(.told != false) | all' \
@@ -112,7 +78,7 @@ awk 'BEGIN { for (i = 1; i < 60; i++) {
 		printf "wwwwwwwwwwwwwwwwwwwwwwww%d;", k % 7
 	print "last" i } }' >lines
 scope_chart lines >long.svg
-ask long.svg ask.js >said
+ask long.svg "$top/tests/tools/picture.js" ask.js >said
 ok 'long ones are shown' test -s said
 is_so '.outside == []' '.over == []'
 done_testing
