@@ -173,6 +173,22 @@ is_outside(const struct mark *a, const struct mark *b)
 	return x != y ? x > y : a->kind < b->kind;
 }
 
+/* What is left of a chain when only regions of its own goroutine explain it. */
+static struct cell *
+without_inherited(const struct act *a, struct cell *c)
+{
+	struct cell *up;
+
+	if (!is_own(c, a->g) || !is_region(c->span))
+		return NULL;
+	up = without_inherited(a, c->up);
+	if (up == c->up) {
+		cell_release(a->gr, up);
+		return hold(c);
+	}
+	return push(c->span, up);
+}
+
 static void
 begin_region(struct act *a, struct mark *m)
 {
@@ -180,8 +196,10 @@ begin_region(struct act *a, struct mark *m)
 		a->gr->ncut++;
 	} else {
 		if (a->gr->regions->kinds[m->kind].root) {
+			struct cell *own = without_inherited(a, a->chain);
+
 			cell_release(a->gr, a->chain);
-			a->chain = NULL;
+			a->chain = own;
 		}
 		m->span = span_new(a->g->who, m->kind, a->e.time);
 		m->span->type = m->type;

@@ -100,19 +100,21 @@ read_stacks(struct gtt_regions *r, struct gtt_region_kind *k,
 	const struct gtt_yaml *keep = gtt_yaml_get(map, "keep");
 	const struct gtt_yaml *critical = gtt_yaml_get(map, "critical");
 
-	if (gtt_yaml_only(map, "start keep end critical single flush shared "
-	    "root", "a kind with start", err) < 0)
+	if (gtt_yaml_only(map, "goroutine start keep end once critical "
+	    "single flush shared root", "a kind with start", err) < 0)
 		return -1;
 	k->always = keep != NULL && keep->kind == GTT_YAML_SCALAR &&
 	    strcmp(keep->text, "always") == 0;
 	k->trims = critical != NULL;
-	if (read_patterns(r, &k->start, start, err) < 0 ||
+	if (read_patterns(r, &k->goroutine, gtt_yaml_get(map, "goroutine"),
+	    err) < 0 || read_patterns(r, &k->start, start, err) < 0 ||
 	    read_patterns(r, &k->keep, k->always ? NULL : keep, err) < 0 ||
 	    read_patterns(r, &k->end, gtt_yaml_get(map, "end"), err) < 0 ||
+	    read_patterns(r, &k->once, gtt_yaml_get(map, "once"), err) < 0 ||
 	    read_patterns(r, &k->critical, critical, err) < 0)
 		return -1;
-	if (k->start.n == 0)
-		return gtt_yaml_fail(start, err, "start without a pattern");
+	if (k->start.n + k->goroutine.n == 0)
+		return gtt_yaml_fail(map, err, "no pattern of what begins it");
 	return read_flags(k, map, err);
 }
 
@@ -181,13 +183,15 @@ read_kind(struct gtt_regions *r, struct gtt_region_kind *k,
 {
 	if (gtt_yaml_want(map, GTT_YAML_MAP, "a kind", err) < 0)
 		return -1;
-	if (gtt_yaml_get(map, "start") != NULL)
+	if (gtt_yaml_get(map, "start") != NULL ||
+	    gtt_yaml_get(map, "goroutine") != NULL)
 		return read_stacks(r, k, map, err);
 	if (gtt_yaml_get(map, "between") != NULL)
 		return read_between(r, k, map, err);
 	if (gtt_yaml_get(map, "user") != NULL)
 		return read_user(k, map, err);
-	return gtt_yaml_fail(map, err, "a kind needs start, between or user");
+	return gtt_yaml_fail(map, err, "a kind needs start, goroutine, between or "
+	    "user");
 }
 
 static int

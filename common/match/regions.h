@@ -33,12 +33,16 @@ struct gtt_region_patterns {
 struct gtt_region_kind {
 	char		*name;
 	enum gtt_region_source source;
-	/* OF_STACKS: these begin it, */
+	/* OF_STACKS: it is all the life of who was made for such a function, */
+	struct gtt_region_patterns goroutine;
+	/* or these begin it, */
 	struct gtt_region_patterns start;
 	/* these keep it open besides, as events without a stack do, */
 	struct gtt_region_patterns keep;
 	/* these end it although they would keep it open, */
 	struct gtt_region_patterns end;
+	/* of these it has one: a second one begins another region, */
+	struct gtt_region_patterns once;
 	/* and with trims it ends with the last of these or of start. */
 	struct gtt_region_patterns critical;
 	bool		 always;	/* every event keeps it open */

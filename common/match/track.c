@@ -10,7 +10,7 @@
 
 /* Kinds, a bit each, to which something means something. */
 struct verdict {
-	uint64_t	start, keep, end, critical;
+	uint64_t	born, start, keep, end, once, critical;
 };
 
 /* What stacks say: those that say the same share one of these. */
@@ -26,6 +26,7 @@ struct tracked {
 	struct gtt_region *found;	/* OF_STACKS and BETWEEN */
 	struct gtt_region *called;	/* OF_USER, OF_TASK; newest first */
 	uint64_t	   open;	/* kinds in found */
+	uint64_t	   born;	/* kinds that its first start begins */
 	int64_t		   last;	/* time of its last event */
 	uint32_t	   next;	/* free: another one */
 };
@@ -114,10 +115,13 @@ gtt_tracker_new(const struct gtt_regions *regions, int version,
 
 		size_t had = t->nanywhere;
 
+		give_roles(t, k->goroutine, offsetof(struct verdict, born),
+		    BIT(i));
 		give_roles(t, k->start, offsetof(struct verdict, start), BIT(i));
 		t->starts_anywhere |= t->nanywhere > had;
 		give_roles(t, k->keep, offsetof(struct verdict, keep), BIT(i));
 		give_roles(t, k->end, offsetof(struct verdict, end), BIT(i));
+		give_roles(t, k->once, offsetof(struct verdict, once), BIT(i));
 		give_roles(t, k->critical, offsetof(struct verdict, critical),
 		    BIT(i));
 	}
@@ -174,9 +178,11 @@ gtt_tracker_free(struct gtt_tracker *t)
 static void
 join(struct verdict *to, const struct verdict *v)
 {
+	to->born |= v->born;
 	to->start |= v->start;
 	to->keep |= v->keep;
 	to->end |= v->end;
+	to->once |= v->once;
 	to->critical |= v->critical;
 }
 
@@ -235,9 +241,9 @@ use_table(struct gtt_tracker *t, const struct gtt_table *table)
 }
 
 static const struct outcome *
-outcome(struct gtt_tracker *t, struct gtt_err *err)
+outcome(struct gtt_tracker *t, uint32_t stack, struct gtt_err *err)
 {
-	uint32_t stack = t->ev->stack, found;
+	uint32_t found;
 	size_t had = t->outcome_cap;
 
 	use_table(t, t->ev->table);
@@ -265,10 +271,15 @@ join_named(struct gtt_tracker *t, const uint32_t *patterns, size_t n)
 }
 
 static bool
+is_stack(const struct gtt_table *t, uint32_t stack)
+{
+	return t != NULL && stack < t->nstacks && t->stacks[stack].n > 0;
+}
+
+static bool
 has_stack(const struct gtt_event *ev)
 {
-	return ev->table != NULL && ev->stack < ev->table->nstacks &&
-	    ev->table->stacks[ev->stack].n > 0;
+	return is_stack(ev->table, ev->stack);
 }
 
 /* Fills t->is; what looks at no stack only where it matters. */
@@ -279,7 +290,7 @@ judge(struct gtt_tracker *t, bool tracked, struct gtt_err *err)
 
 	t->is = (struct verdict){ 0 };
 	if (has_stack(t->ev)) {
-		if ((o = outcome(t, err)) == NULL)
+		if ((o = outcome(t, t->ev->stack, err)) == NULL)
 			return -1;
 		t->is = o->is;
 		join_named(t, o->more, o->nmore);
@@ -324,7 +335,7 @@ need_tracked(struct gtt_tracker *t, int64_t g)
 static void
 forget_idle(struct gtt_tracker *t, struct tracked *k)
 {
-	if (k->found != NULL || k->called != NULL)
+	if (k->found != NULL || k->called != NULL || k->born != 0)
 		return;
 	gtt_map_del(&t->by_g, (uint64_t)k->g);
 	k->next = t->free;
@@ -489,7 +500,8 @@ append(struct gtt_tracker *t, struct gtt_region *r)
 	uint64_t was = r->end_tag;
 
 	r->n++;
-	if (of->trims &&
+	r->had_once |= t->is.once >> r->kind & 1;
+	if (of->trims && !r->whole &&
 	    !((t->is.start | t->is.critical) & BIT(r->kind)))
 		return;
 	r->kept = r->n;
@@ -514,7 +526,9 @@ step(struct gtt_tracker *t, struct tracked *k)
 
 		if (of->source != GTT_REGION_OF_STACKS)
 			continue;
-		r->leaving = (t->is.end & bit) || (!of->always && stack &&
+		r->leaving = (t->is.end & bit) ||
+		    (r->had_once && (t->is.once & bit)) || (!of->always &&
+		    !r->whole && stack &&
 		    !((t->is.start | t->is.keep) & bit));
 		if (!r->leaving)
 			append(t, r);
@@ -525,15 +539,17 @@ step(struct gtt_tracker *t, struct tracked *k)
 			continue;
 		}
 		finish(t, k, r, (t->is.end & BIT(r->kind)) ?
-		    GTT_REGION_EVENT : GTT_REGION_STACK);
+		    GTT_REGION_EVENT : (t->is.once & BIT(r->kind)) ?
+		    GTT_REGION_NEXT : GTT_REGION_STACK);
 		r = k->found;
 	}
 }
 
+/* What the event begins; of those that are born, all the goroutine's life. */
 static void
-start(struct gtt_tracker *t, struct tracked *k)
+start(struct gtt_tracker *t, struct tracked *k, uint64_t born)
 {
-	uint64_t kinds = t->is.start & ~t->is.end & ~k->open;
+	uint64_t kinds = (born | (t->is.start & ~t->is.end)) & ~k->open;
 
 	for (uint32_t i = 0; kinds >> i != 0; i++) {
 		struct gtt_region *r;
@@ -542,6 +558,7 @@ start(struct gtt_tracker *t, struct tracked *k)
 			continue;
 		end_between(t, k, i);
 		r = new_region(k, i, t->ev->time, t->tag);
+		r->whole = born >> i & 1;
 		attach(k, r);
 		if (t->ops.open != NULL)
 			t->ops.open(t->arg, r);
@@ -687,6 +704,7 @@ flush(struct gtt_tracker *t, struct tracked *k, enum gtt_region_why why)
 {
 	bool trace = why == GTT_REGION_TRACE;
 
+	k->born = 0;
 	while (k->called != NULL) {
 		k->called->end = trace ? k->last : t->ev->time;
 		k->called->end_tag = trace ? GTT_REGION_NO_TAG : t->tag;
@@ -703,6 +721,38 @@ flush(struct gtt_tracker *t, struct tracked *k, enum gtt_region_why why)
 	forget_idle(t, k);
 }
 
+/* What a goroutine that is made now will be, from its first start on. */
+static int
+expect(struct gtt_tracker *t, struct gtt_err *err)
+{
+	const struct gtt_event *ev = t->ev;
+	const struct outcome *o;
+	struct tracked *k;
+
+	if (ev->kind != GTT_STATE_TRANSITION ||
+	    ev->res != GTT_RES_GOROUTINE || ev->from != GTT_GO_NOTEXIST ||
+	    ev->id <= 0 || !is_stack(ev->table, ev->tstack))
+		return 0;
+	if ((o = outcome(t, ev->tstack, err)) == NULL)
+		return -1;
+	if (o->is.born == 0)
+		return 0;
+	k = need_tracked(t, ev->id);
+	k->born = o->is.born;
+	return 0;
+}
+
+static uint64_t
+is_born(struct tracked *k, const struct gtt_event *ev)
+{
+	uint64_t born = k->born;
+
+	if (ev->kind != GTT_STATE_TRANSITION || ev->to != GTT_GO_RUNNING)
+		return 0;
+	k->born = 0;
+	return born;
+}
+
 static bool
 ends_goroutine(const struct gtt_event *ev, int64_t g)
 {
@@ -717,23 +767,27 @@ gtt_tracker_event(struct gtt_tracker *t, const struct gtt_event *ev,
 {
 	int64_t g = gtt_event_goroutine(ev);
 	struct tracked *k;
+	uint64_t born = 0;
 
+	t->ev = ev;
+	t->tag = tag;
+	if (expect(t, err) < 0)
+		return -1;
 	if (g == GTT_NONE || ev->kind == GTT_STACK_SAMPLE ||
 	    gtt_event_adds_nothing(ev))
 		return 0;
-	t->ev = ev;
-	t->tag = tag;
 	k = find_tracked(t, g);
 	if (judge(t, k != NULL, err) < 0)
 		return -1;
 	if (k != NULL) {
 		k->last = ev->time;
 		step(t, k);
+		born = is_born(k, ev);
 	}
-	if (t->is.start != 0) {
+	if ((t->is.start | born) != 0) {
 		k = need_tracked(t, g);
 		k->last = ev->time;
-		start(t, k);
+		start(t, k, born);
 	}
 	if (k != NULL && ends_goroutine(ev, g))
 		flush(t, k, GTT_REGION_GOROUTINE);
@@ -748,6 +802,7 @@ gtt_tracker_finish(struct gtt_tracker *t)
 	for (size_t i = 0; i < t->ntracked; i++) {
 		struct tracked *k = &t->tracked[i];
 
+		k->born = 0;
 		if (k->found != NULL || k->called != NULL)
 			flush(t, k, GTT_REGION_TRACE);
 	}

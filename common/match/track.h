@@ -31,7 +31,7 @@
 enum gtt_region_why {
 	GTT_REGION_STACK,	/* the next event has another stack */
 	GTT_REGION_EVENT,	/* an event that ends its kind */
-	GTT_REGION_NEXT,	/* BETWEEN: the kind behind it began */
+	GTT_REGION_NEXT,	/* the region behind it began */
 	GTT_REGION_CALL,	/* OF_USER, OF_TASK: the program said so */
 	GTT_REGION_GOROUTINE,	/* the goroutine ended */
 	GTT_REGION_TRACE,	/* it did not: the trace did */
@@ -61,6 +61,8 @@ struct gtt_region {
 	int64_t		since;		/* of those called before it, the first start */
 	uint64_t	n, kept;	/* events in it, and up to end */
 	bool		leaving;
+	bool		had_once;	/* an event of which it has one */
+	bool		whole;		/* all the life of its goroutine */
 };
 
 /* End tag of a region that lasts until the trace ends. */

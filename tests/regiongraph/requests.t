@@ -41,6 +41,39 @@ for go in 1.21.13 1.26.8; do
 	done
 done
 
+# expect TRACE COUNT KIND...: so many regions of each kind.
+expect() {
+	trace=$1 count=$2
+	shift 2
+	regiongraph "$data/$trace.trace.zst" >regions
+	for kind; do
+		ok "$trace: $kind" \
+		    test "$(grep -c "^$kind(" regions)" = "$count"
+	done
+}
+# roots TRACE COUNT KIND: so many trees.
+roots() {
+	ok "$1: trees of $3" test "$2" = "$(regiongraph -summarize -root "$3" \
+	    "$data/$1.trace.zst" | wc -l)"
+}
+for go in 1.21.13 1.26.8; do
+	expect calls-$go 30 server/http2 client/sql client/http_roundtrip \
+	    client/http2_roundtrip
+	roots calls-$go 30 server/http2
+	ok "$go: each request asked the database once" test 30 = "$(
+	    regiongraph -summarize -root server/http2 \
+	    "$data/calls-$go.trace.zst" | jq -c '[.Root | .. | .Kind? |
+	    select(. == "client/sql")] | length | select(. == 1)' | wc -l)"
+	expect grpc-$go 30 server/grpc client/grpc
+	roots grpc-$go 30 server/grpc
+done
+for go in 1.19.13 1.26.8; do
+	expect tls-$go 40 server/tls_handshake client/tls_handshake
+done
+expect all-1.21.13 2 'user/region:"in a goroutine"'
+expect all-1.26.8 1 user/region:region user/task:inner user/task:outer \
+    'user/task:"never ended"'
+
 # Many files: in their order, and a bad one does not stop the rest.
 cp web.trace a.trace
 head -c 3000 web.trace >bad.trace

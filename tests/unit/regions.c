@@ -16,12 +16,13 @@ static const struct {
 	{ "a kind that is a text", "a: b\n",
 	    "line 1, column 4: a kind is to be a map, not a text" },
 	{ "nothing to find", "a: {single: true}\n",
-	    "line 1, column 4: a kind needs start, between or user" },
+	    "line 1, column 4: a kind needs start, goroutine, between "
+	    "or user" },
 	{ "a key that is none", "a:\n  start: Any\n  strat: Any\n",
 	    "line 3, column 3: a kind with start has no 'strat', only: "
-	    "start keep end critical single flush shared root" },
+	    "goroutine start keep end once critical single flush shared root" },
 	{ "no patterns", "a: {start: []}\n",
-	    "line 1, column 12: start without a pattern" },
+	    "line 1, column 4: no pattern of what begins it" },
 	{ "a pattern that is a map", "a: {start: {b: c}}\n",
 	    "line 1, column 12: a pattern is to be a text, not a map" },
 	{ "no event", "a:\n  start:\n  - Any\n  - Anny\n",

@@ -26,7 +26,7 @@ static struct gtt_table table = {
 enum { R = 1, A, AA, B, NO = -1 };	/* stacks */
 enum { X = 4, Y };			/* types */
 
-enum what { METRIC, START, BLOCK, END, SAMPLE, STATUS, REGION, ENDREGION,
+enum what { METRIC, CREATE, START, BLOCK, END, SAMPLE, STATUS, REGION, ENDREGION,
     TASK, ENDTASK };
 
 struct step {
@@ -51,6 +51,10 @@ make(const struct step *s, int64_t time)
 
 	switch (s->what) {
 	case METRIC:
+		break;
+	case CREATE:	/* by 9 */
+		ev = transition(s->g, GTT_GO_NOTEXIST, GTT_GO_RUNNABLE);
+		ev.g = 9;
 		break;
 	case START:
 		ev = transition(s->g, GTT_GO_RUNNABLE, GTT_GO_RUNNING);
@@ -82,7 +86,10 @@ make(const struct step *s, int64_t time)
 	}
 	ev.time = time;
 	ev.table = &table;
-	ev.stack = typed || s->stack == NO ? GTT_NO_STACK : (uint32_t)s->stack;
+	ev.stack = ev.tstack = GTT_NO_STACK;
+	if (!typed && s->stack != NO)
+		*(s->what == CREATE ? &ev.tstack : &ev.stack) =
+		    (uint32_t)s->stack;
 	return ev;
 }
 
@@ -226,6 +233,29 @@ static const struct {
 	{ "nor is what is said again", K_A "}",
 	    { { 1, BLOCK, AA }, { 1, STATUS, B }, { 1, BLOCK, AA },
 	    { 1, BLOCK, R } }, "a(1@10-30 stack)" },
+
+	{ "a second one begins another", "a: {start: 'Any \"r\" \"a\"', "
+	    "once: 'GoBlock \"r\" \"a\"'}",
+	    { { 1, METRIC, A }, { 1, BLOCK, A }, { 1, METRIC, A },
+	    { 1, BLOCK, A }, { 1, METRIC, A }, { 1, BLOCK, R } },
+	    "a(1@10-30 next) a(1@40-50 stack)" },
+	{ "all the life of a goroutine", "a: {goroutine: 'Any \"^r$\"'}",
+	    { { 1, CREATE, R }, { 1, START, NO }, { 1, BLOCK, B },
+	    { 1, START, NO }, { 1, BLOCK, R }, { 1, END, NO },
+	    { 1, START, NO } }, "" },
+	{ "kept where it ends", "a: {goroutine: 'Any \"^r$\"', flush: true}",
+	    { { 1, CREATE, R }, { 1, START, NO }, { 1, BLOCK, B },
+	    { 1, START, NO }, { 1, BLOCK, R }, { 1, END, NO },
+	    { 1, START, NO } }, "a(1@20-60 goroutine)" },
+	{ "of another function", "a: {goroutine: 'Any \"^r$\"', flush: true}",
+	    { { 1, CREATE, A }, { 1, START, NO }, { 1, BLOCK, R },
+	    { 1, END, NO } }, "" },
+	{ "one that never starts", "a: {goroutine: 'Any \"^r$\"', flush: true}",
+	    { { 1, CREATE, R } }, "" },
+	{ "or one that was there", "a: {goroutine: 'Any \"^r$\"', "
+	    "start: 'Any \"r\" \"a\"', flush: true}",
+	    { { 1, START, NO }, { 1, BLOCK, A }, { 1, START, NO },
+	    { 1, BLOCK, R } }, "a(1@20-30 stack)" },
 
 	{ "between two", K_GAP,
 	    { { 1, BLOCK, A }, { 1, BLOCK, A }, { 1, BLOCK, R },
