@@ -4,11 +4,11 @@
 
 #define FRAMES	64	/* of a stack that are shown */
 
-/* What happens in a second. */
+/* Time that passes in a second: of many goroutines it may be more. */
 static void
-put_rate(struct gtt_buf *out, enum unit unit, double rate)
+put_rate(struct gtt_buf *out, double ns)
 {
-	put_amount(out, unit, rate < 9e18 ? (int64_t)rate : INT64_MAX);
+	put_amount(out, UNIT_NS, ns < 9e18 ? (int64_t)ns : INT64_MAX);
 }
 
 static struct gtt_str
@@ -73,6 +73,9 @@ put_summary(struct gtt_buf *out, const struct finding *f)
 	gtt_buf_printf(out, "<summary><span class=\"badge\">%s</span>"
 	    "<span class=\"rule\">", severity_names[f->severity]);
 	html_string(out, f->rule->name);
+	if (f->change != NULL)
+		gtt_buf_printf(out, " <span class=\"change\">%s</span>",
+		    f->change->known ? "worse" : "new");
 	gtt_buf_lit(out, "</span><span class=\"worst\">");
 	put_worst(out, f);
 	gtt_buf_lit(out, "</span><span class=\"count\">");
@@ -130,6 +133,7 @@ put_when(struct gtt_buf *out, const struct finding *f, const struct report *r)
 	gtt_buf_lit(out, "</dd></div>");
 }
 
+/* What it was in the baseline. */
 static void
 put_change(struct gtt_buf *out, const struct finding *f)
 {
@@ -138,20 +142,25 @@ put_change(struct gtt_buf *out, const struct finding *f)
 
 	if (c == NULL)
 		return;
-	begin_fact(out, "Before");
+	begin_fact(out, "In the baseline");
 	if (!c->known) {
-		gtt_buf_lit(out, "not in the baseline</dd></div>");
+		gtt_buf_lit(out, "nothing of the kind</dd></div>");
 		return;
 	}
-	gtt_buf_printf(out, "%s, p99 ", severity_names[c->severity]);
-	put_amount(out, unit, c->old_p99);
-	gtt_buf_lit(out, ", max ");
+	gtt_buf_printf(out, "%s, ", severity_names[c->severity]);
+	if (unit == UNIT_NS) {
+		gtt_buf_lit(out, "p99 ");
+		put_amount(out, unit, c->old_p99);
+		gtt_buf_lit(out, ", max ");
+	}
 	put_amount(out, unit, c->old_max);
 	gtt_buf_lit(out, "</dd></div>");
+	if (unit != UNIT_NS)
+		return;
 	begin_fact(out, "In a second");
-	put_rate(out, unit, c->rate);
+	put_rate(out, c->rate);
 	gtt_buf_lit(out, ", was ");
-	put_rate(out, unit, c->old_rate);
+	put_rate(out, c->old_rate);
 	gtt_buf_lit(out, "</dd></div>");
 }
 
@@ -256,8 +265,9 @@ html_findings(struct gtt_buf *out, const struct report *r)
 
 	gtt_buf_lit(out, "<section id=\"findings\">\n<h2>Findings</h2>\n");
 	if (r->n == 0) {
-		gtt_buf_lit(out, "<p class=\"fine\">Nothing found. What was "
-		    "looked for is in <a href=\"#rules\">the rules</a>.</p>\n");
+		gtt_buf_printf(out, "<p class=\"fine\">%s. What was looked "
+		    "for is in <a href=\"#rules\">the rules</a>.</p>\n",
+		    r->baseline ? "Nothing got worse" : "Nothing found");
 	} else {
 		put_tools(out, r);
 		gtt_buf_lit(out, "<div id=\"list\">\n");

@@ -28,6 +28,13 @@ ok '-top bounds it and says so' \
     grep -qE '<p class="quiet">[0-9]+ more (is|are) left out by -top' top.html
 etcheck -format html "$data/start-1.26.8.trace.zst" >none.html
 ok 'nothing found is said' grep -q 'Nothing found' none.html
+etcheck -format html -baseline all.trace all.trace >same.html
+ok 'nothing worse than in the baseline is said' \
+    grep -q 'Nothing got worse' same.html
+etcheck -format html -baseline "$data/tiny-1.26.8.trace.zst" all.trace >new.html
+ok 'what is new is called so' test "$(grep -c '<details class="finding' new.html)" \
+    -eq "$(grep -c '<span class="change">new</span>' new.html)" -a \
+    "$(grep -c '<details class="finding' new.html)" -gt 1
 ok 'and there is nothing to filter' \
     test "$(grep -c 'id="tools"' none.html)" -eq 0
 
