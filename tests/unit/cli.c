@@ -121,6 +121,58 @@ static const struct gtt_cmd lively = {
 	.unopened = unopened,
 };
 
+/* One whose names stand for others: +ab for a and b. */
+static void
+expand(void *arg, struct gtt_list *names)
+{
+	static const char *const known[] = { "a", "b", "w" };
+	struct gtt_list to = { 0 };
+
+	(void)arg;
+	for (size_t i = 0; i < names->n; i++) {
+		if (names->v[i][0] != '+')
+			gtt_list_add(&to, names->v[i]);
+		for (size_t k = 0; names->v[i][0] == '+' && k < 3; k++) {
+			if (strchr(names->v[i], known[k][0]) != NULL)
+				gtt_list_add(&to, known[k]);
+		}
+	}
+	gtt_list_fini(names);
+	*names = to;
+}
+
+static int
+once_more(void *arg, struct gtt_out *out, struct gtt_err *err);
+
+static const struct gtt_cmd wide = {
+	.name = "wide",
+	.synopsis = "[+NAMES]...",
+	.about = "Tells as much of others.",
+	.opts = table,
+	.arg = &opts,
+	.none = "+ba",
+	.expand = expand,
+	.file = file,
+	.finish = once_more,
+};
+
+/* Another round, over -last. */
+static int
+once_more(void *arg, struct gtt_out *out, struct gtt_err *err)
+{
+	struct gtt_list names = { 0 };
+	int status = 0;
+
+	if (opts.last == NULL)
+		return finish(arg, out, err);
+	gtt_list_add(&names, opts.last);
+	gtt_list_add(&names, "b");
+	status = gtt_cli_again(&wide, &names);
+	gtt_buf_printf(&out->buf, "again: %d\n", status);
+	gtt_list_fini(&names);
+	return status;
+}
+
 struct call {
 	const struct gtt_cmd	*cmd;
 	const char		*argv[8];	/* behind the name */
@@ -226,6 +278,16 @@ static const struct {
 	    "cannot open: No such file or directory; none is not a file\n" } },
 	{ "none of them", { &lively, { NULL }, "a", 0, "(standard input)=A;",
 	    "" } },
+	{ "names of others", { &wide, { "b", "+aw", "b" }, NULL, 0,
+	    "b=B;a=A;w=W;b=B;", "wide: w: warning: odd\n" } },
+	{ "what none means", { &wide, { NULL }, NULL, 0, "a=A;b=B;", "" } },
+	{ "no names of an empty list", { &wide, { "-files-from=e" }, NULL, 0,
+	    "", "" } },
+	{ "another round", { &wide, { "w", "-last=a" }, NULL, 0,
+	    "w=W;a=A;b=B;again: 0\n", "wide: w: warning: odd\n" } },
+	{ "one with trouble", { &wide, { "a", "-last=none" }, NULL, 2,
+	    "a=A;b=B;again: 2\n", "wide: none: cannot open: "
+	    "No such file or directory\n" } },
 	{ "-h", { &reader, { "a", "-h" }, NULL, 0, USAGE, "" } },
 	{ "-help", { &reader, { "-help", "-bad=x" }, NULL, 0, USAGE, "" } },
 	{ "--help", { &plain, { "--help" }, NULL, 0, "usage: plain [FILE...]\n"
