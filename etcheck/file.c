@@ -18,7 +18,7 @@ follow(struct gtt_job *job, const struct opts *o, struct gtt_reader *r,
 	struct scan *s = gtt_calloc(1, sizeof *s);
 	int rc = 1;
 
-	scan_init(s, o->rules, gtt_reader_version(r), job->index, ev->time);
+	scan_init(s, o->rules, gtt_reader_version(r), job->index, ev);
 	for (; rc == 1; rc = gtt_reader_next(r, &ev, &job->err)) {
 		scan_event(s, ev);
 		if (s->events % COUNT_STEP == 0)

@@ -56,7 +56,7 @@ stop_begins(struct scan *s, const struct gtt_event *ev)
 		.open = true,
 		.begin = ev->time,
 		.g = ev->g,
-		.stack = places_see(&s->places, ev->table, ev->stack)->kept,
+		.stack = places_see(&s->places, ev->stack)->kept,
 		.reason = place_word(s->places.keep, ev->table, ev->str[0]),
 		.rule = stop_rule(gtt_table_str(ev->table, ev->str[0])),
 	};
@@ -110,8 +110,7 @@ assist_range(struct scan *s, const struct gtt_event *ev)
 			assist_over(s, k, ev->id, false);
 	} else if (k->assist == NEVER) {
 		k->assist = ev->time;
-		k->assist_stack = places_see(&s->places, ev->table,
-		    ev->stack)->kept;
+		k->assist_stack = places_see(&s->places, ev->stack)->kept;
 		if (s->alive.v[slot].state == GTT_GO_RUNNING)
 			k->gc_since = ev->time;
 	}

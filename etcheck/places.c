@@ -322,25 +322,33 @@ forget_seen(struct places *p)
 	p->none = (struct seen){ .group = UINT32_MAX, .why = UINT32_MAX };
 }
 
+void
+places_table(struct places *p, const struct gtt_table *t)
+{
+	uint64_t serial = t == NULL ? 0 : t->serial;
+
+	if (t == p->table && serial == p->serial)
+		return;
+	forget_seen(p);
+	p->table = t;
+	p->serial = serial;
+}
+
 struct seen *
-places_look(struct places *p, const struct gtt_table *t, uint32_t stack)
+places_look(struct places *p, uint32_t stack)
 {
 	size_t had = p->seen_cap;
 
-	if (t == NULL || stack >= t->nstacks)
+	if (p->table == NULL || stack >= p->table->nstacks)
 		return &p->none;
-	if (t->serial != p->serial) {
-		forget_seen(p);
-		p->serial = t->serial;
-	}
 	if (stack >= had) {
-		p->seen = gtt_grow(p->seen, &p->seen_cap, t->nstacks,
+		p->seen = gtt_grow(p->seen, &p->seen_cap, p->table->nstacks,
 		    sizeof p->seen[0]);
 		memset(p->seen + had, 0xff,
 		    (p->seen_cap - had) * sizeof p->seen[0]);
 	}
 	if (p->seen[stack].kept == SEEN_NOT)
-		p->seen[stack].kept = gtt_keep_stack(p->keep, t, stack);
+		p->seen[stack].kept = gtt_keep_stack(p->keep, p->table, stack);
 	return &p->seen[stack];
 }
 
@@ -373,7 +381,6 @@ places_renewed(struct places *p, struct gtt_keep *old)
 	p->funcs = NULL;
 	p->ninfos = p->nfuncs = 0;
 	forget_seen(p);
-	p->serial = 0;
 }
 
 void

@@ -53,7 +53,8 @@ struct places {
 	size_t			 ninfos;
 	uint16_t		*funcs;		/* by kept string: private */
 	size_t			 nfuncs;
-	uint64_t		 serial;	/* of the table at hand */
+	const struct gtt_table	*table;		/* at hand, or NULL */
+	uint64_t		 serial;	/* its */
 	struct seen		*seen;		/* by its stacks */
 	size_t			 seen_cap;
 	struct seen		 none;		/* of no stack */
@@ -65,18 +66,21 @@ places_init(struct places *p);
 void
 places_fini(struct places *p);
 
+/* Stacks are those of table t from now on: at each Sync, and at first. */
+void
+places_table(struct places *p, const struct gtt_table *t);
+
 /* The slow end of places_see. */
 struct seen *
-places_look(struct places *p, const struct gtt_table *t, uint32_t stack);
+places_look(struct places *p, uint32_t stack);
 
-/* A stack of a table; never NULL; GTT_NO_STACK is the kept stack 0. */
+/* A stack of the table; never NULL; GTT_NO_STACK is the kept stack 0. */
 static inline struct seen *
-places_see(struct places *p, const struct gtt_table *t, uint32_t stack)
+places_see(struct places *p, uint32_t stack)
 {
-	if (t != NULL && t->serial == p->serial && stack < p->seen_cap &&
-	    p->seen[stack].kept != SEEN_NOT)
+	if (stack < p->seen_cap && p->seen[stack].kept != SEEN_NOT)
 		return &p->seen[stack];
-	return places_look(p, t, stack);
+	return stack == GTT_NO_STACK ? &p->none : places_look(p, stack);
 }
 
 /* The number that string i of a table has in the keeper's. */

@@ -33,19 +33,11 @@ idled(struct scan *s, const struct proc *p, bool open)
 	scan_count(s, RULE_STARVATION, SITE_NONE, &e);
 }
 
-static void
-all_idled(struct scan *s, bool open)
+void
+procs_idled(struct scan *s, bool open)
 {
-	if (scan_elapsed(s->busy, s->now) < s->rules[RULE_STARVATION].warn)
-		return;
 	for (size_t i = 0; i < s->nprocs; i++)
 		idled(s, &s->procs[i], open);
-}
-
-void
-procs_break(struct scan *s)
-{
-	all_idled(s, false);
 }
 
 void
@@ -86,5 +78,5 @@ procs_finish(struct scan *s)
 {
 	add_up(s);
 	if (s->runnable > 0)
-		all_idled(s, true);
+		procs_idled(s, true);
 }

@@ -147,7 +147,7 @@ static inline uint32_t
 look_up(struct scan *s, struct known *k, const struct gtt_event *ev,
     uint32_t stack, uint32_t why)
 {
-	struct seen *seen = places_see(&s->places, ev->table, stack);
+	struct seen *seen = places_see(&s->places, stack);
 
 	k->stack = seen->kept;
 	if (__builtin_expect(seen->why == why && k->regions == 0, 1))
@@ -167,8 +167,7 @@ name_ender(struct scan *s, struct example *e, const struct group *g,
 	} else if (ev != NULL && was->state == GTT_GO_WAITING &&
 	    g->key.rule != RULE_NETWORK && g->key.rule != RULE_TIMER) {
 		e->by = ev->g;
-		e->by_stack = places_see(&s->places, ev->table,
-		    ev->stack)->kept;
+		e->by_stack = places_see(&s->places, ev->stack)->kept;
 	}
 }
 
@@ -224,7 +223,7 @@ unlocked(struct scan *s, const struct known *k,
 	    scan_elapsed(was->since, s->now) < CONVOY_NS)
 		return;
 	e.g = ev->g;
-	e.stack = places_see(&s->places, ev->table, ev->stack)->kept;
+	e.stack = places_see(&s->places, ev->stack)->kept;
 	e.by = was->id;
 	e.by_stack = k->stack;
 	scan_count(s, RULE_CONVOY, site_of(s, e.stack), &e);
@@ -242,7 +241,7 @@ held_long(struct scan *s, struct known *k, const struct gtt_goroutine *was,
 	e.g = was->id;
 	e.at_least = was->before || ev == NULL;
 	if (ev != NULL)
-		e.stack = places_see(&s->places, ev->table, ev->tstack)->kept;
+		e.stack = places_see(&s->places, ev->tstack)->kept;
 	if (places_info(&s->places, e.stack)->at & AT_SYSTEM)
 		return;
 	scan_count(s, RULE_HOG, site_of(s, e.stack), &e);
@@ -280,7 +279,7 @@ made_ready(struct scan *s, struct known *k, uint32_t after,
 	uint32_t ready = s->groups.v[after].ready;
 
 	k->by = ev->g;
-	k->by_stack = places_see(&s->places, ev->table, ev->stack)->kept;
+	k->by_stack = places_see(&s->places, ev->stack)->kept;
 	/* What has no stack may be the runtime's. */
 	if (k->system || k->stack == 0) {
 		k->group = ITS_TURN;
@@ -300,7 +299,7 @@ made_ready(struct scan *s, struct known *k, uint32_t after,
 static void __attribute__((noinline))
 created(struct scan *s, struct known *k, const struct gtt_event *ev)
 {
-	uint32_t start = places_see(&s->places, ev->table, ev->tstack)->kept;
+	uint32_t start = places_see(&s->places, ev->tstack)->kept;
 
 	s->created++;
 	series_goroutines(s);
@@ -318,21 +317,13 @@ enter_runnable(struct scan *s, struct known *k,
 {
 	if (s->runnable++ == 0)
 		s->busy = ev->time;
-	switch ((enum gtt_gostate)was->state) {
-	case GTT_GO_NOTEXIST:
+	if (was->state == GTT_GO_WAITING || was->state == GTT_GO_SYSCALL) {
+		made_ready(s, k, k->group, ev);
+	} else if (was->state == GTT_GO_NOTEXIST) {
 		created(s, k, ev);
 		made_ready(s, k, k->created, ev);
-		break;
-	case GTT_GO_WAITING:
-	case GTT_GO_SYSCALL:
-		made_ready(s, k, k->group, ev);
-		break;
-	case GTT_GO_UNDETERMINED:
-	case GTT_GO_RUNNABLE:
-	case GTT_GO_RUNNING:	/* preempted: its turn is over */
-	case GTT_NGOSTATES:
-		k->group = ITS_TURN;
-		break;
+	} else {
+		k->group = ITS_TURN;	/* preempted, or who knows */
 	}
 }
 
@@ -348,33 +339,30 @@ enter_wait(struct scan *s, struct known *k, const struct gtt_event *ev,
 		g->tally.n++;
 }
 
+static void __attribute__((noinline))
+ended(struct scan *s, const struct known *k)
+{
+	s->ended++;
+	series_goroutines(s);
+	if (k->created != GROUP_NONE)
+		s->groups.v[k->created].tally.n--;
+}
+
 static inline void
 enter(struct scan *s, struct known *k, const struct gtt_goroutine *was,
     const struct gtt_event *ev)
 {
-	switch ((enum gtt_gostate)ev->to) {
-	case GTT_GO_RUNNABLE:
+	if (ev->to == GTT_GO_RUNNABLE) {
 		enter_runnable(s, k, was, ev);
-		break;
-	case GTT_GO_RUNNING:
+	} else if (ev->to == GTT_GO_RUNNING) {
 		if (k->assist != NEVER)
 			k->gc_since = ev->time;
-		break;
-	case GTT_GO_WAITING:
+	} else if (ev->to == GTT_GO_WAITING) {
 		enter_wait(s, k, ev, ev->str[0]);
-		break;
-	case GTT_GO_SYSCALL:
+	} else if (ev->to == GTT_GO_SYSCALL) {
 		enter_wait(s, k, ev, WHY_SYSCALL);
-		break;
-	case GTT_GO_NOTEXIST:
-		s->ended++;
-		series_goroutines(s);
-		if (k->created != GROUP_NONE)
-			s->groups.v[k->created].tally.n--;
-		break;
-	case GTT_GO_UNDETERMINED:
-	case GTT_NGOSTATES:
-		break;
+	} else if (ev->to == GTT_GO_NOTEXIST) {
+		ended(s, k);
 	}
 }
 
@@ -480,6 +468,7 @@ scan_other(struct scan *s, const struct gtt_event *ev)
 		region(s, ev);
 		break;
 	case GTT_SYNC:
+		places_table(&s->places, ev->table);
 		if (places_grown(&s->places))
 			renew(s);
 		break;
@@ -528,13 +517,15 @@ scan_finish(struct scan *s)
 
 void
 scan_init(struct scan *s, const struct rule *rules, int version, size_t trace,
-    int64_t first)
+    const struct gtt_event *first)
 {
 	*s = (struct scan){
 		.rules = rules, .version = version, .trace = trace,
-		.first = first, .now = first, .gomaxprocs_at = first,
+		.first = first->time, .now = first->time,
+		.gomaxprocs_at = first->time,
 	};
 	places_init(&s->places);
+	places_table(&s->places, first->table);
 	groups_find(&s->groups, rules, (struct group_key){
 		.rule = NRULES, .wait = GTT_WAIT_CPU,
 	});

@@ -96,7 +96,7 @@ struct scan {
 /* scan.c */
 void
 scan_init(struct scan *s, const struct rule *rules, int version, size_t trace,
-    int64_t first);
+    const struct gtt_event *first);
 void
 scan_fini(struct scan *s);
 /* For scan_event: of a goroutine; another. */
@@ -154,13 +154,21 @@ scan_known(struct scan *s, int64_t g)
 /* procs.c */
 void
 procs_event(struct scan *s, const struct gtt_event *ev);
-/* From now on there is nothing runnable, or the world stops. */
+/* Counts those that are idle; open: the trace is over. */
 void
-procs_break(struct scan *s);
+procs_idled(struct scan *s, bool open);
 void
 procs_number(struct scan *s, int64_t n);
 void
 procs_finish(struct scan *s);
+
+/* From now on there is nothing runnable, or the world stops. */
+static inline void
+procs_break(struct scan *s)
+{
+	if (scan_elapsed(s->busy, s->now) >= s->rules[RULE_STARVATION].warn)
+		procs_idled(s, false);
+}
 
 /* gc.c */
 void

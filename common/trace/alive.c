@@ -18,10 +18,12 @@ new_slot(struct gtt_alive *a)
 }
 
 uint32_t
-gtt_alive_add(struct gtt_alive *a, const struct gtt_event *ev)
+gtt_alive_find(struct gtt_alive *a, const struct gtt_event *ev)
 {
 	uint32_t *at = gtt_map_put(&a->by_id, (uint64_t)ev->id);
 
+	if (*at != GTT_MAP_NONE)
+		return *at;
 	*at = new_slot(a);
 	a->v[*at] = (struct gtt_goroutine){
 		.id = ev->id,
@@ -35,7 +37,10 @@ gtt_alive_add(struct gtt_alive *a, const struct gtt_event *ev)
 void
 gtt_alive_forget(struct gtt_alive *a, uint32_t slot)
 {
-	gtt_map_del(&a->by_id, (uint64_t)a->v[slot].id);
+	uint64_t id = (uint64_t)a->v[slot].id;
+
+	a->recent[id % GTT_ALIVE_RECENT] = 0;
+	gtt_map_del(&a->by_id, id);
 	a->v[slot].next = a->free;
 	a->free = slot + 1;
 }

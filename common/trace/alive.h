@@ -33,12 +33,16 @@ struct gtt_goroutine {
 	uint32_t next;		/* private: of the list of free slots */
 };
 
+#define GTT_ALIVE_RECENT 64
+
 /* Zero-initialised is nobody. */
 struct gtt_alive {
 	struct gtt_map		 by_id;
 	struct gtt_goroutine	*v;	/* by slot; state NOTEXIST: free */
 	size_t			 n, cap;
 	uint32_t		 free;	/* slot + 1 */
+	/* Private, by the last bits of ids: slot + 1 of whom an event was last. */
+	uint32_t		 recent[GTT_ALIVE_RECENT];
 };
 
 /* The slot of goroutine id, or GTT_MAP_NONE. */
@@ -48,9 +52,9 @@ gtt_alive_slot(const struct gtt_alive *a, int64_t id)
 	return gtt_map_get(&a->by_id, (uint64_t)id);
 }
 
-/* For gtt_alive_event: a goroutine that was not known, one that has ended. */
+/* For gtt_alive_event: whose event it is, perhaps a new one; one has ended. */
 uint32_t
-gtt_alive_add(struct gtt_alive *a, const struct gtt_event *ev);
+gtt_alive_find(struct gtt_alive *a, const struct gtt_event *ev);
 void
 gtt_alive_forget(struct gtt_alive *a, uint32_t slot);
 
@@ -65,15 +69,17 @@ static inline uint32_t
 gtt_alive_event(struct gtt_alive *a, const struct gtt_event *ev,
     struct gtt_goroutine *was)
 {
+	uint32_t *recent = &a->recent[(uint64_t)ev->id % GTT_ALIVE_RECENT];
 	struct gtt_goroutine *g;
-	uint32_t slot;
+	uint32_t slot = *recent - 1;
 
 	if (ev->kind != GTT_STATE_TRANSITION || ev->res != GTT_RES_GOROUTINE ||
 	    ev->from == ev->to)
 		return GTT_MAP_NONE;
-	slot = gtt_alive_slot(a, ev->id);
-	if (__builtin_expect(slot == GTT_MAP_NONE, 0))
-		slot = gtt_alive_add(a, ev);
+	if (__builtin_expect(*recent == 0 || a->v[slot].id != ev->id, 0)) {
+		slot = gtt_alive_find(a, ev);
+		*recent = slot + 1;
+	}
 	g = &a->v[slot];
 	*was = *g;
 	g->before = g->state == GTT_GO_UNDETERMINED;

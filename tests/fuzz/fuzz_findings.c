@@ -63,7 +63,7 @@ find(const uint8_t *data, size_t size, const struct rule *rules, bool renew)
 	struct scan s;
 
 	if (r != NULL && gtt_reader_next(r, &ev, &err) == 1) {
-		scan_init(&s, rules, gtt_reader_version(r), 0, ev->time);
+		scan_init(&s, rules, gtt_reader_version(r), 0, ev);
 		do {
 			if (renew)
 				s.places.keep_max = 0;
