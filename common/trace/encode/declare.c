@@ -362,6 +362,8 @@ gtt_enc_tell_bound(struct gtt_encoder *e, struct gtt_err *err)
 {
 	e->apart = false;
 	for (size_t i = 0; i < e->nms; i++) {
+		if (e->ms[i]->p != NULL)
+			gtt_enc_refresh_p(e, e->ms[i]->p);
 		if (e->ms[i]->g != NULL)
 			gtt_enc_refresh_g(e, e->ms[i]->g);
 	}

@@ -54,8 +54,18 @@ struct enc_op {
 	int64_t		*last[GTT_V2_MAX_TARGETS]; /* it must be behind; or NULL */
 	uint64_t	 args[GTT_V2_MAX_ARGS - 1];
 	int64_t		 time;
+	struct gtt_v2_seq *waits; /* of a status that can come later; or NULL */
 	uint8_t		 type;
 };
+
+/* Ms, and their Ps, that do what nobody in the input does. */
+#define ENC_CARRIERS	16
+
+static inline int64_t
+enc_carrier_m(unsigned i)
+{
+	return i == 0 ? GTT_CARRIER_M : GTT_VICTIM_M - i;
+}
 
 #define ENC_LATE	16	/* Ms that are found fast */
 #define ENC_PIECE	((size_t)256)	/* goroutines */
@@ -225,9 +235,16 @@ gtt_enc_plan(struct gtt_encoder *e, struct enc_m *m, enum gtt_v2_type type,
 void
 gtt_enc_behind(struct enc_op *op, int64_t *last);
 
-/* Gives what is planned its times; whether there are enough before time. */
+/*
+ * Gives what is planned its times; whether there are enough before time, if
+ * need be without what can be left out.
+ */
 bool
 gtt_enc_has_room(struct gtt_encoder *e, int64_t time);
+
+/* Behind it are some free times that are before all events to come. */
+int64_t
+gtt_enc_free_since(const struct gtt_encoder *e);
 
 /* Writes what is planned, before time. */
 int
@@ -321,8 +338,8 @@ gtt_enc_bring_syscall(struct gtt_encoder *e, struct enc_m *m);
  * declare.c
  *
  * In the generation behind one in which all is told, goroutines and Ps get a
- * status again when they need one; but between two events of a goroutine there
- * may be no room for it.  Those on an M are told of at once.
+ * status again when they need one; but between two events of an M there may be
+ * no room for it.  Those on one are told of at once.
  */
 int
 gtt_enc_tell_bound(struct gtt_encoder *e, struct gtt_err *err);
@@ -379,8 +396,8 @@ enc_is_there(const struct enc_act *a)
 }
 
 /*
- * Makes it so, with the goroutine in status unless that is BAD, and the P told
- * of in this generation.
+ * Makes it so, with the goroutine in status unless that is BAD, and both told of
+ * in this generation, if there is room.
  */
 static inline void
 enc_bring(struct enc_act *a, unsigned status)
@@ -389,6 +406,8 @@ enc_bring(struct enc_act *a, unsigned status)
 
 	if (__builtin_expect(!enc_is_there(a) ||
 	    (m->p != NULL && m->p->seq.gen != a->e->build.gen) ||
+	    (m->g != NULL && a->e->parts &&
+	    m->g->s.seq.gen != a->e->build.gen) ||
 	    (status != GTT_V2_GO_BAD && m->g != NULL &&
 	    m->g->s.status != status), 0))
 		gtt_enc_bring(a->e, a->m, a->p, a->g, status);

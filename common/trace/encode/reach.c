@@ -5,13 +5,35 @@
 #include "common/trace/encode/impl.h"
 
 /*
- * Where it does not matter on which M something is said: on the carrier or that
+ * The first carrier that did nothing of late, else the one that did nothing for
+ * longest: an M's events are in order, so what is to be put before the next
+ * event has to be behind all that its M did.
+ */
+static unsigned
+carrier(struct gtt_encoder *e)
+{
+	int64_t late = gtt_enc_free_since(e);
+	unsigned best = 0;
+
+	for (unsigned i = 0; i < ENC_CARRIERS; i++) {
+		int64_t last = gtt_enc_m(e, enc_carrier_m(i))->last;
+
+		if (last < late)
+			return i;
+		if (last < gtt_enc_m(e, enc_carrier_m(best))->last)
+			best = i;
+	}
+	return best;
+}
+
+/*
+ * Where it does not matter on which M something is said: on a carrier or that
  * of the event to come, where there is more room in time.
  */
 static struct enc_m *
 anywhere(struct gtt_encoder *e)
 {
-	struct enc_m *m = gtt_enc_m(e, GTT_CARRIER_M);
+	struct enc_m *m = gtt_enc_m(e, enc_carrier_m(carrier(e)));
 
 	return e->at != NULL && e->at->last < m->last ? e->at : m;
 }
@@ -75,6 +97,25 @@ gtt_enc_release_p(struct gtt_encoder *e, struct enc_p *p)
 	p->status = GTT_V2_PROC_IDLE;
 }
 
+/*
+ * m has been told of in this generation; what is not needed for the next event
+ * waits where there is no room.
+ */
+static void
+refresh_m(struct gtt_encoder *e, struct enc_m *m)
+{
+	size_t n = e->nplan;
+
+	if (m->p != NULL)
+		gtt_enc_refresh_p(e, m->p);
+	if (e->nplan > n)
+		e->plan[n++].waits = &m->p->seq;
+	if (m->g != NULL && e->parts)
+		gtt_enc_refresh_g(e, m->g);
+	if (e->nplan > n)
+		e->plan[n].waits = &m->g->s.seq;
+}
+
 static void
 park(struct gtt_encoder *e, struct enc_m *m);
 
@@ -114,11 +155,13 @@ lend_p(struct gtt_encoder *e, struct enc_m *m)
 struct enc_m *
 gtt_enc_host(struct gtt_encoder *e)
 {
-	struct enc_m *m = gtt_enc_m(e, GTT_CARRIER_M);
+	unsigned i = carrier(e);
+	struct enc_m *m = gtt_enc_m(e, enc_carrier_m(i));
 
 	if (m->g != NULL)
 		park(e, m);
-	lend_p(e, m);
+	if (m->p == NULL)
+		gtt_enc_take_p(e, m, GTT_CARRIER_P + i);
 	return m;
 }
 
@@ -342,8 +385,7 @@ gtt_enc_bring(struct gtt_encoder *e, struct enc_m *m, int64_t p, int64_t g,
 		gtt_enc_release_p(e, m->p);
 	if (p != GTT_NONE && m->p == NULL)
 		gtt_enc_take_p(e, m, p);
-	if (m->p != NULL)
-		gtt_enc_refresh_p(e, m->p);
+	refresh_m(e, m);
 	if (g != GTT_NONE && (m->g == NULL ||
 	    (status != GTT_V2_GO_BAD && m->g->s.status != status)))
 		bring_g(e, m, g, status);

@@ -10,6 +10,7 @@
 #include "common/trace/encode/impl.h"
 
 #define TAKEN	(ENC_TAKEN / 2)	/* times that are remembered, at least */
+#define SOME	10		/* events to be put before one */
 
 /*
  * Ms, Ps, goroutines, tasks.
@@ -185,6 +186,17 @@ free_before(const struct gtt_encoder *e, int64_t *time, size_t *i)
 	return *i > 0 || !e->forgot;
 }
 
+int64_t
+gtt_enc_free_since(const struct gtt_encoder *e)
+{
+	size_t i = e->ntaken;
+	int64_t time = i > 0 ? e->taken[i - 1] : INT64_MAX;
+
+	for (unsigned n = 0; n < SOME; n++)
+		free_before(e, &time, &i);
+	return time;
+}
+
 /* Puts the planned times among those that are taken. */
 static void
 take_planned(struct gtt_encoder *e)
@@ -257,8 +269,8 @@ is_behind(const struct enc_op *op)
  * Each as late as can be, in their order.  A nanosecond behind the generation
  * before is for the Sync.
  */
-bool
-gtt_enc_has_room(struct gtt_encoder *e, int64_t time)
+static bool
+fits(struct gtt_encoder *e, int64_t time)
 {
 	size_t i = e->ntaken, k;
 
@@ -272,6 +284,32 @@ gtt_enc_has_room(struct gtt_encoder *e, int64_t time)
 		time = op->time;
 	}
 	return true;
+}
+
+/* Nothing that is planned behind such a status may count on it. */
+static bool
+leave_out(struct gtt_encoder *e)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < e->nplan; k++) {
+		struct gtt_v2_seq *seq = e->plan[k].waits;
+
+		if (seq != NULL && seq->n == 0)
+			seq->gen = 0;
+		else
+			e->plan[n++] = e->plan[k];
+	}
+	if (n == e->nplan)
+		return false;
+	e->nplan = n;
+	return true;
+}
+
+bool
+gtt_enc_has_room(struct gtt_encoder *e, int64_t time)
+{
+	return fits(e, time) || (leave_out(e) && fits(e, time));
 }
 
 int
