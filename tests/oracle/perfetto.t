@@ -35,6 +35,7 @@ union all select substr(place || ' ', 1, instr(place || ' ', ' ')) || name || ' 
 	count(*) || ' ' || sum(dur)
 	from slices where above = 'goroutines' and depth = 0
 	group by place, name
+union all select distinct 'name ' || place from slices where above = 'goroutines'
 union all select kind || ' ' || count(*) from marks
 	where kind is not null group by kind
 union all select 'arrow ' || count(*) from flow having count(*) > 0
