@@ -414,19 +414,43 @@ begins_with(struct gtt_str s, const char *word)
 	return s.len >= n && memcmp(s.p, word, n) == 0;
 }
 
+/* The function of frame i of the event's stack, leaf first. */
+static struct gtt_str
+function(const struct gtt_event *ev, uint32_t i)
+{
+	const struct gtt_table *t = ev->table;
+
+	return gtt_table_str(t,
+	    t->frames[t->pcs[t->stacks[ev->stack].first + i]].func);
+}
+
 /* Whether a frame of the stack is of a package that closes what is waited for. */
 static bool
 is_from_poll(const struct gtt_event *ev)
 {
-	const struct gtt_table *t = ev->table;
-	const struct gtt_stack *st = &t->stacks[ev->stack];
-
-	for (uint32_t i = 0; i < st->n; i++) {
-		struct gtt_str f = gtt_table_str(t,
-		    t->frames[t->pcs[st->first + i]].func);
+	for (uint32_t i = 0; i < ev->table->stacks[ev->stack].n; i++) {
+		struct gtt_str f = function(ev, i);
 
 		if (begins_with(f, "internal/poll.") || begins_with(f, "net."))
 			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether the collector wakes: who allocates may have to do a part of its work,
+ * and that is no business of whoever waits for another part.
+ */
+static bool
+is_from_gc(const struct gtt_event *ev)
+{
+	for (uint32_t i = 0; i < ev->table->stacks[ev->stack].n; i++) {
+		struct gtt_str f = function(ev, i);
+
+		if (begins_with(f, "runtime.gc"))
+			return true;
+		if (!begins_with(f, "runtime."))
+			break;
 	}
 	return false;
 }
@@ -450,7 +474,7 @@ is_cause(const struct graph *gr, const struct gor *g, const struct gor *target)
 	    ev->wire == GTT_V2_GO_SWITCH_DESTROY))
 		return true;
 	if (ev->table == NULL || ev->stack >= ev->table->nstacks ||
-	    ev->table->stacks[ev->stack].n == 0)
+	    ev->table->stacks[ev->stack].n == 0 || is_from_gc(ev))
 		return false;
 	switch ((enum gtt_wait)target->wait) {
 	case GTT_WAIT_NET:

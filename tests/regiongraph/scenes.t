@@ -5,7 +5,8 @@ command -v jq >/dev/null || skip_all 'no jq'
 
 # Times are ns; the trace begins at 1000.  Stacks, outermost first: 1 main.main,
 # 2 main.main main.job main.step, 3 main.work main.step, 4 runtime.bgsweep
-# main.step, 5 main.main main.job internal/poll.(*FD).Close.
+# main.step, 5 main.main main.job internal/poll.(*FD).Close, 6 main.main main.job
+# runtime.gcMarkDone.
 # A scene is written as lines "M TIME RECORD", in any order.
 head='Trace Go1.23
 EventBatch gen=1 m=18446744073709551615 time=1000
@@ -24,6 +25,8 @@ String id=5
 	data="runtime.bgsweep"
 String id=6
 	data="internal/poll.(*FD).Close"
+String id=7
+	data="runtime.gcMarkDone"
 String id=11
 	data="sync"
 String id=12
@@ -52,6 +55,10 @@ Stack id=4
 	pc=5 func=5 file=0 line=1
 Stack id=5
 	pc=6 func=6 file=0 line=1
+	pc=2 func=2 file=0 line=1
+	pc=1 func=1 file=0 line=1
+Stack id=6
+	pc=7 func=7 file=0 line=1
 	pc=2 func=2 file=0 line=1
 	pc=1 func=1 file=0 line=1'
 
@@ -161,6 +168,7 @@ is 'without sums the root is the line' want got
 
 # Neither the scheduler nor a goroutine of the runtime's is a reason, nor is
 # anything a reason for one; who sleeps is woken by nobody, whoever runs then.
+# Who must help the collector wakes whoever waits for that.
 # What closes a file wakes who reads from it.
 scene b.trace <<'END'
 1 1001 running 10
@@ -170,6 +178,7 @@ scene b.trace <<'END'
 1 2300 wake 40 1 2
 1 2400 wake 41 1 5
 1 2500 wake 42 1 0
+1 2550 wake 43 1 6
 1 3000 log 2
 1 3100 log 1
 2 2600 start 20 1
@@ -185,6 +194,8 @@ scene b.trace <<'END'
 6 3000 block 11 1
 7 2900 start 50 2
 7 3000 block 11 1
+13 2900 start 43 2
+13 3000 block 11 1
 8 1001 running 30
 8 1100 block 13 1
 9 1001 running 40
@@ -195,6 +206,8 @@ scene b.trace <<'END'
 11 1100 block 16 1
 12 1001 running 50
 12 1100 block 16 1
+14 1001 running 43
+14 1100 block 11 1
 END
 run -summarize b.trace >out
 jq -c '[.Root | .. | objects | .G? | values] | unique' out >got
