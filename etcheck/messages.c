@@ -92,12 +92,46 @@ put_goroutine(struct gtt_buf *out, int64_t g)
 		gtt_buf_printf(out, "goroutine %" PRId64, g);
 }
 
+/* " (threshold: 10ms)", the one that was crossed. */
 static void
-put_pause(struct gtt_buf *out, const struct rule *r, const struct group *g,
-    const struct gtt_table *t, const char *what)
+put_crossed(struct gtt_buf *out, const struct rule *r, const struct group *g)
 {
-	gtt_buf_puts(out, what);
-	gtt_buf_lit(out, " (");
+	gtt_buf_lit(out, " (threshold: ");
+	put_threshold(out, r, g->worst.value);
+	gtt_buf_putc(out, ')');
+}
+
+/* What a goroutine did for so long, in two parts. */
+static const struct {
+	const char	*did, *what;
+} words[NRULES] = {
+	[RULE_SCHED] = { "waited", " to be scheduled" },
+	[RULE_HOG] = { "held its processor for", "" },
+	[RULE_SYSCALL] = { "blocked in syscall for", "" },
+	[RULE_MUTEX] = { "waited", " to acquire a mutex" },
+	[RULE_CHANNEL] = { "waited", " on a channel" },
+	[RULE_NETWORK] = { "waited", " for the network" },
+	[RULE_ASSIST] = { "was kept in GC mark assist for", "" },
+};
+
+static void
+put_who(struct gtt_buf *out, const struct rule *r, const struct group *g,
+    const struct gtt_table *t)
+{
+	(void)t;
+	put_goroutine(out, g->worst.g);
+	gtt_buf_printf(out, " %s ", words[g->key.rule].did);
+	put_value(out, r, &g->worst);
+	gtt_buf_puts(out, words[g->key.rule].what);
+	put_crossed(out, r, g);
+}
+
+static void
+put_stop(struct gtt_buf *out, const struct rule *r, const struct group *g,
+    const struct gtt_table *t)
+{
+	gtt_buf_puts(out, g->key.rule == RULE_GC_PAUSE ? "GC STW pause (" :
+	    "stop-the-world (");
 	put_str(out, gtt_table_str(t, g->worst.word));
 	gtt_buf_lit(out, ") of ");
 	put_value(out, r, &g->worst);
@@ -107,21 +141,48 @@ put_pause(struct gtt_buf *out, const struct rule *r, const struct group *g,
 }
 
 static void
-put_who(struct gtt_buf *out, const struct rule *r, const struct group *g,
-    const char *did, const char *what)
+put_starvation(struct gtt_buf *out, const struct rule *r,
+    const struct group *g, const struct gtt_table *t)
 {
-	put_goroutine(out, g->worst.g);
-	gtt_buf_printf(out, " %s ", did);
+	(void)t;
+	gtt_buf_printf(out, "P %" PRId64 " was idle for ", g->worst.p);
 	put_value(out, r, &g->worst);
-	gtt_buf_printf(out, " %s(threshold: ", what);
-	put_threshold(out, r, g->worst.value);
-	gtt_buf_putc(out, ')');
+	gtt_buf_lit(out, " while goroutines were runnable");
+	put_crossed(out, r, g);
 }
 
 static void
-put_leak(struct gtt_buf *out, const struct group *g)
+put_convoy(struct gtt_buf *out, const struct rule *r, const struct group *g,
+    const struct gtt_table *t)
 {
-	gtt_buf_printf(out, "goroutine count grew by +%" PRId64, g->worst.value);
+	(void)t;
+	put_value(out, r, &g->worst);
+	gtt_buf_lit(out, " goroutines queued for a lock that ");
+	put_goroutine(out, g->worst.g);
+	gtt_buf_lit(out, " held here");
+	put_crossed(out, r, g);
+}
+
+static void
+put_late(struct gtt_buf *out, const struct rule *r, const struct group *g,
+    const struct gtt_table *t)
+{
+	(void)t;
+	put_goroutine(out, g->worst.g);
+	gtt_buf_lit(out, " woke up ");
+	put_value(out, r, &g->worst);
+	gtt_buf_lit(out, " late from a sleep of ");
+	put_amount(out, UNIT_NS, g->worst.from);
+	put_crossed(out, r, g);
+}
+
+static void
+put_leak(struct gtt_buf *out, const struct rule *r, const struct group *g,
+    const struct gtt_table *t)
+{
+	(void)t;
+	gtt_buf_lit(out, "goroutine count grew by +");
+	put_value(out, r, &g->worst);
 	if (g->second > 0)
 		gtt_buf_printf(out, " (%" PRId64 "%% of baseline)", g->second);
 	gtt_buf_printf(out, " during trace by those created here (in all "
@@ -130,10 +191,33 @@ put_leak(struct gtt_buf *out, const struct group *g)
 }
 
 static void
-put_heap(struct gtt_buf *out, const struct group *g)
+put_stuck(struct gtt_buf *out, const struct rule *r, const struct group *g,
+    const struct gtt_table *t)
 {
+	(void)t;
+	put_value(out, r, &g->worst);
+	gtt_buf_lit(out, " goroutines blocked here and never ran again");
+	put_crossed(out, r, g);
+}
+
+static void
+put_gc_time(struct gtt_buf *out, const struct rule *r, const struct group *g,
+    const struct gtt_table *t)
+{
+	(void)t;
+	gtt_buf_lit(out, "the garbage collector took ");
+	put_value(out, r, &g->worst);
+	gtt_buf_lit(out, " of the processors' time");
+	put_crossed(out, r, g);
+}
+
+static void
+put_heap(struct gtt_buf *out, const struct rule *r, const struct group *g,
+    const struct gtt_table *t)
+{
+	(void)t;
 	gtt_buf_lit(out, "heap grew by ");
-	put_bytes(out, g->worst.value);
+	put_value(out, r, &g->worst);
 	gtt_buf_lit(out, " (");
 	put_bytes(out, g->worst.from);
 	gtt_buf_lit(out, " -> ");
@@ -150,82 +234,22 @@ void
 message_put(struct gtt_buf *out, const struct rule *rules,
     const struct group *g, const struct gtt_table *t)
 {
-	const struct rule *r = &rules[g->key.rule];
-	const struct example *e = &g->worst;
+	static void (*const put[NRULES])(struct gtt_buf *,
+	    const struct rule *, const struct group *,
+	    const struct gtt_table *) = {
+		[RULE_GC_PAUSE] = put_stop,
+		[RULE_STW] = put_stop,
+		[RULE_STARVATION] = put_starvation,
+		[RULE_CONVOY] = put_convoy,
+		[RULE_TIMER] = put_late,
+		[RULE_LEAK] = put_leak,
+		[RULE_NEVER_RAN] = put_stuck,
+		[RULE_GC_TIME] = put_gc_time,
+		[RULE_HEAP] = put_heap,
+	};
+	unsigned rule = g->key.rule;
 
-	switch ((enum rule_id)g->key.rule) {
-	case RULE_GC_PAUSE:
-		put_pause(out, r, g, t, "GC STW pause");
-		break;
-	case RULE_STW:
-		put_pause(out, r, g, t, "stop-the-world");
-		break;
-	case RULE_SCHED:
-		put_who(out, r, g, "waited", "to be scheduled ");
-		break;
-	case RULE_STARVATION:
-		gtt_buf_printf(out, "P %" PRId64 " was idle for ", e->p);
-		put_value(out, r, e);
-		gtt_buf_lit(out, " while goroutines were runnable (threshold: ");
-		put_threshold(out, r, e->value);
-		gtt_buf_putc(out, ')');
-		break;
-	case RULE_HOG:
-		put_who(out, r, g, "held its processor for", "");
-		break;
-	case RULE_SYSCALL:
-		put_who(out, r, g, "blocked in syscall for", "");
-		break;
-	case RULE_MUTEX:
-		put_who(out, r, g, "waited", "to acquire a mutex ");
-		break;
-	case RULE_CONVOY:
-		gtt_buf_printf(out, "%" PRId64 " goroutines queued for a lock "
-		    "that goroutine %" PRId64 " held here (threshold: ",
-		    e->value, e->g);
-		put_threshold(out, r, e->value);
-		gtt_buf_putc(out, ')');
-		break;
-	case RULE_CHANNEL:
-		put_who(out, r, g, "waited", "on a channel ");
-		break;
-	case RULE_NETWORK:
-		put_who(out, r, g, "waited", "for the network ");
-		break;
-	case RULE_TIMER:
-		put_goroutine(out, e->g);
-		gtt_buf_lit(out, " woke up ");
-		put_value(out, r, e);
-		gtt_buf_lit(out, " late from a sleep of ");
-		put_amount(out, UNIT_NS, e->from);
-		gtt_buf_lit(out, " (threshold: ");
-		put_threshold(out, r, e->value);
-		gtt_buf_putc(out, ')');
-		break;
-	case RULE_LEAK:
-		put_leak(out, g);
-		break;
-	case RULE_NEVER_RAN:
-		gtt_buf_printf(out, "%" PRId64 " goroutines blocked here and "
-		    "never ran again (threshold: ", e->value);
-		put_threshold(out, r, e->value);
-		gtt_buf_putc(out, ')');
-		break;
-	case RULE_ASSIST:
-		put_who(out, r, g, "was kept in GC mark assist for", "");
-		break;
-	case RULE_GC_TIME:
-		gtt_buf_printf(out, "the garbage collector took %" PRId64 "%% "
-		    "of the processors' time (threshold: ", e->value);
-		put_threshold(out, r, e->value);
-		gtt_buf_putc(out, ')');
-		break;
-	case RULE_HEAP:
-		put_heap(out, g);
-		break;
-	case NRULES:
-		break;
-	}
+	(put[rule] != NULL ? put[rule] : put_who)(out, &rules[rule], g, t);
 }
 
 /* "3 of 120 reached 1ms, 12ms in all; half took up to 3µs, ..." */
