@@ -90,8 +90,9 @@ static const struct {
 
 	{ "os.(*File).*", AT_FILE },
 
-	/* Goroutines of the runtime's own, by their first function. */
+	/* Goroutines of the runtime's own, and of profiles, by their first function. */
 	{ "runtime/trace.*", FN_ROOT },
+	{ "runtime/pprof.profileWriter", FN_ROOT },
 	{ "runtime.main", FN_RUNTIME },
 	{ "runtime.cgocallback*", FN_RUNTIME },
 	{ "runtime.*", FN_ROOT | FN_RUNTIME | FN_THROUGH },
