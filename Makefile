@@ -134,7 +134,7 @@ install: all
 	done
 
 uninstall:
-	rm -f $(cmds:%='$(DESTDIR)$(PREFIX)/bin/%')
+	rm -f $(patsubst %,'$(DESTDIR)$(PREFIX)/bin/%',$(notdir $(bins)))
 	rm -f '$(DESTDIR)$(PREFIX)/share/gtt/regions.yaml'
 	for page in $(man); do \
 		rm -f '$(DESTDIR)$(PREFIX)/share/man/man'$${page##*.}/$${page##*/}; \

@@ -25,7 +25,9 @@ struct results {
 	struct chart	 chart;
 	struct gtt_samples profile;
 	int64_t		 duration;	/* of all traces */
-	size_t		 inputs;	/* that could be read */
+	bool		 found;		/* a sample */
+	size_t		 inputs, traces;	/* that could be read */
+	uint64_t	 samples, regions;	/* of traces */
 };
 
 /* One input being read. */
@@ -37,6 +39,9 @@ struct scan {
 	uint32_t	*lanes;		/* by stack: 1 + its lane, or 0 */
 	size_t		 nlanes, lanes_cap;
 	int64_t		 first, last;	/* times of the trace */
+	bool		 trace;		/* it is one */
+	struct found_counts counts;
+	bool		 found;		/* a sample */
 	int64_t		 start, length;	/* of the last region */
 };
 
@@ -114,6 +119,7 @@ profile_sample(struct scan *s, const struct line *l, int64_t offset)
 static void
 put_sample(struct scan *s, const struct line *l, int64_t offset)
 {
+	s->found = true;
 	if (s->o->text) {
 		line_put(&s->job->out->buf, &s->store, l);
 		gtt_out_check(s->job->out);
@@ -209,10 +215,12 @@ read_trace(struct scan *s)
 	f = finder_new(s->o, gtt_reader_version(r), &s->store, found, s);
 	rc = read_events(s, r, f);
 	finder_finish(f);
-	if (finder_lost(f) > 0)
+	s->trace = true;
+	s->counts = finder_counts(f);
+	if (s->counts.lost > 0)
 		gtt_job_warn(job, "warning: more than %zu samples waited for "
 		    "the end of a region %" PRIu64 " times: it is left out",
-		    WAITING_MAX, finder_lost(f));
+		    WAITING_MAX, s->counts.lost);
 	finder_free(f);
 	gtt_reader_free(r);
 	return rc;
@@ -304,6 +312,10 @@ close_scan(struct scan *s)
 		gtt_samples_merge(&r->profile, &s->store);
 	gtt_sample_sum(&r->duration, s->last - s->first);
 	r->inputs++;
+	r->traces += s->trace;
+	r->found |= s->found;
+	r->samples += s->counts.samples;
+	r->regions += s->counts.regions;
 	pthread_mutex_unlock(&r->lock);
 	chart_fini(&s->chart);
 	gtt_samples_fini(&s->store);
@@ -343,6 +355,22 @@ results_free(struct results *r)
 	free(r);
 }
 
+/* A blank page tells nobody why it is one. */
+static void
+warn_empty(const struct results *r)
+{
+	if (r->traces == 0 || r->found)
+		return;
+	if (r->samples == 0)
+		gtt_diag("warning: no CPU samples: traces have them from Go "
+		    "1.19 on, where a CPU profile was taken at the same time");
+	else if (r->regions == 0)
+		gtt_diag("warning: no such region in what was read");
+	else
+		gtt_diag("warning: none of %" PRIu64 " CPU samples was taken "
+		    "in one of %" PRIu64 " regions", r->samples, r->regions);
+}
+
 int
 results_finish(const struct opts *o, struct gtt_out *out, struct gtt_err *err)
 {
@@ -353,6 +381,7 @@ results_finish(const struct opts *o, struct gtt_out *out, struct gtt_err *err)
 	/* Of no input at all there is nothing to show. */
 	if (r->inputs == 0)
 		return 0;
+	warn_empty(r);
 	if (o->output != NULL) {
 		scope_draw(&b, &r->chart);
 		rc = gtt_file_write(o->output, &b, out, err);

@@ -44,7 +44,7 @@ struct finder {
 	size_t		 busy;		/* of v, in use */
 	int64_t		*ended;		/* goroutines with such regions */
 	size_t		 nended, ended_cap;
-	uint64_t	 lost;
+	struct found_counts counts;
 };
 
 /*
@@ -199,6 +199,7 @@ tell(struct finder *f, const struct gor *gor, const struct scope *s)
 	found.v = gor->v + i;
 	while (i + found.n < gor->n && found.v[found.n].time < s->end)
 		found.n++;
+	f->counts.regions++;
 	f->done(f->arg, &found);
 }
 
@@ -356,7 +357,7 @@ follow_pairs(struct finder *f, const struct gtt_event *ev, struct gtt_err *err)
 static void
 give_up(struct finder *f, struct gor *gor)
 {
-	f->lost++;
+	f->counts.lost++;
 	gor->lost = gor->v[gor->n - 1].time;
 	gor->n = 0;
 }
@@ -368,6 +369,7 @@ add_sample(struct finder *f, const struct gtt_event *ev)
 
 	if (ev->g <= 0)
 		return;
+	f->counts.samples++;
 	if (gor == NULL && (f->tracker == NULL ||
 	    gtt_tracker_since(f->tracker, ev->g) == INT64_MAX))
 		return;
@@ -430,10 +432,10 @@ finder_idle(const struct finder *f)
 	return f->busy == 0;
 }
 
-uint64_t
-finder_lost(const struct finder *f)
+struct found_counts
+finder_counts(const struct finder *f)
 {
-	return f->lost;
+	return f->counts;
 }
 
 struct finder *

@@ -83,9 +83,15 @@ finder_finish(struct finder *f);
 bool
 finder_idle(const struct finder *f);
 
-/* How many regions were given up. */
-uint64_t
-finder_lost(const struct finder *f);
+/* What there was in all. */
+struct found_counts {
+	uint64_t	samples;	/* of goroutines */
+	uint64_t	regions;	/* that were asked for */
+	uint64_t	lost;		/* that were given up */
+};
+
+struct found_counts
+finder_counts(const struct finder *f);
 
 /*
  * line.c: a line of the text form.  Frames are texts of the store's stack; in

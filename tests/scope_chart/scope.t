@@ -133,10 +133,23 @@ is 'those that took 6ms or less' want got
 : >nothing
 scope_chart nothing >svg
 ok 'nothing: says so' grep -q '>no CPU samples in regions<' svg
-status 'a trace without samples' 0 scope_chart -kind user/region \
-    "$data/tiny-1.26.8.trace.zst" >svg 2>err
-ok 'says so' grep -q '>no CPU samples in regions<' svg
-ok 'without a message' test ! -s err
+# blank NAME MESSAGE WORD...: the picture is empty, and why that is so is said.
+blank() {
+	name=$1
+	echo "scope_chart: warning: $2" >want
+	shift 2
+	status "$name: status" 0 scope_chart "$@" >svg 2>err
+	ok "$name: the picture" grep -q '>no CPU samples in regions<' svg
+	is "$name: why" want err
+}
+blank 'no samples' "no CPU samples: traces have them from Go 1.19 on, where a CPU \
+profile was taken at the same time" -kind user/region \
+    "$data/tiny-1.26.8.trace.zst" "$data/web-1.21.13.trace.zst"
+blank 'no regions' 'no such region in what was read' -kind user/task tls-1.26.8
+blank 'none of these in one of those' "none of $(tracecat -json tls-1.26.8 |
+    jq -s 'map(select(.kind == "StackSample" and .g)) | length') CPU samples was \
+taken in one of $(etgrep -c -match GoCreate tls-1.26.8) regions" \
+    -match-start GoCreate -match-end Any tls-1.26.8
 
 # refused NAME MESSAGE WORD...
 refused() {
