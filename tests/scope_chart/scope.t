@@ -65,6 +65,17 @@ for go in 1.19.13 1.26.8; do
 	is "$go: from standard input" text-$go got
 done
 
+# Whole handshakes have all samples that were taken in them, and nothing else.
+for go in 1.19.13 1.26.8; do
+	scope_chart -kind client/tls_handshake -text tls-$go >got
+	etgrep -c -match 'StackSample "**" "^crypto/tls...Conn..clientHandshake$" "**"' \
+	    tls-$go >want
+	grep -c ';crypto/tls.(\*Conn).clientHandshake' got >in
+	is "$go: whole handshakes" want in
+	wc -l <got >all
+	is "$go: and nothing else" in all
+done
+
 # What the text has is what is drawn and what is read again.
 scope_chart text-1.19.13 text-1.26.8 >svg 2>err
 ok 'a drawing without a word' test ! -s err
