@@ -26,6 +26,7 @@ struct results {
 	struct gtt_samples profile;
 	int64_t		 duration;	/* of all traces */
 	bool		 found;		/* a sample */
+	bool		 trouble;	/* said already why there is none */
 	size_t		 inputs, traces;	/* that could be read */
 	uint64_t	 samples, regions;	/* of traces */
 };
@@ -302,7 +303,7 @@ read_text(struct scan *s)
  */
 
 static void
-close_scan(struct scan *s)
+close_scan(struct scan *s, int rc)
 {
 	struct results *r = s->o->results;
 
@@ -314,6 +315,7 @@ close_scan(struct scan *s)
 	r->inputs++;
 	r->traces += s->trace;
 	r->found |= s->found;
+	r->trouble |= rc < 0;
 	r->samples += s->counts.samples;
 	r->regions += s->counts.regions;
 	pthread_mutex_unlock(&r->lock);
@@ -330,7 +332,7 @@ scope_file(struct gtt_job *job)
 
 	init_store(&s.store);
 	rc = is_text(job) ? read_text(&s) : read_trace(&s);
-	close_scan(&s);
+	close_scan(&s, rc);
 	return rc;
 }
 
@@ -359,7 +361,7 @@ results_free(struct results *r)
 static void
 warn_empty(const struct results *r)
 {
-	if (r->traces == 0 || r->found)
+	if (r->traces == 0 || r->found || r->trouble)
 		return;
 	if (r->samples == 0)
 		gtt_diag("warning: no CPU samples: traces have them from Go "

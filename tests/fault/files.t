@@ -27,7 +27,7 @@ regiongraph -summarize
 grstates
 grstates -json=-
 grstates -svg=-
-scope_chart -kind user/region
+scope_chart -match-start Any -match-end Any
 END
 
 good=$data/tiny-1.26.8.trace.zst
