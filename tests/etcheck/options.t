@@ -47,6 +47,18 @@ wrong 'a format that there is not' 'format' -format xml
 status 'findings: exit 1' 1 etcheck "$trace" >table
 ok '... a table' grep -q '^SEVERITY  RULE  .*MESSAGE$' table
 ok '... without colours, in a file' sh -c '! grep -q "$(printf "\033")" table'
+if script -qec true log </dev/null; then
+	esc=$(printf '\033')
+	script -qec "etcheck -no-progress $trace" log </dev/null
+	ok '... with colours on a terminal' grep -q "^$esc\[[0-9;]*m[A-Z]*$esc\[m  " log
+	NO_COLOR=1 script -qec "etcheck -no-progress $trace" log </dev/null
+	ok '... unless they are unwanted' sh -c '! grep -q "^$0" log' "$esc"
+	ok '... which changes nothing else' grep -q '^WARN  ' log
+	script -qec "etcheck -no-progress -o file $trace" log </dev/null
+	is '... nor in a file' table file
+else
+	skip 'colours' 'no terminal'
+fi
 status 'json' 1 etcheck -f json -o found "$trace" >out
 ok '... into a file' test -s found -a ! -s out
 ok '... is an object a line' jq -e -s 'length > 1 and all(.[];
