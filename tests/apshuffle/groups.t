@@ -54,6 +54,24 @@ for by in host:hostname revision:revision; do
 	done
 done
 
+# Means that differ by less than one: 49/5 and 29/3 of 5, 19 and 29 goroutines.
+# similar HOST BUNDLE...: bundles of that host with these profiles.
+similar() {
+	host=$1 minute=10
+	shift
+	for name; do
+		minute=$((minute + 1))
+		mkdir -p similar/$host-$minute
+		meta $host $minute $host >similar/$host-$minute/meta
+		cp -r tree/$name/pprof similar/$host-$minute
+	done
+}
+similar less ${a}_1 ${a}_0 ${a}_0
+similar more ${c}_1 ${a}_0 ${a}_0 ${a}_0 ${a}_0
+apshuffle -C similar -profile-sort=goroutine -by host >got
+printf '%s\n' 'more 9.8 5' 'less 9.7 3' >want
+is 'the larger mean is first' want got
+
 # Functions.
 heap='-C tree -profile-sort=heap -sample-type=inuse_space'
 apshuffle $heap -json | jq -s 'map(.value) | add' >total
