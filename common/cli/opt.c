@@ -61,8 +61,6 @@ set_value(const struct gtt_opt *o, const char *s, struct gtt_err *err)
 	case GTT_OPT_LIST:
 		gtt_list_add(o->to, s);
 		return 0;
-	case GTT_OPT_INT:
-		return gtt_parse_int(s, o->to, err);
 	case GTT_OPT_UINT:
 		return gtt_parse_uint(s, o->to, err);
 	case GTT_OPT_DURATION:

@@ -18,7 +18,6 @@ enum gtt_opt_type {		/* what gtt_opt.to points to */
 	GTT_OPT_BOOL,		/* bool */
 	GTT_OPT_STR,		/* const char * */
 	GTT_OPT_LIST,		/* struct gtt_list: may be given many times */
-	GTT_OPT_INT,		/* int64_t */
 	GTT_OPT_UINT,		/* uint64_t */
 	GTT_OPT_DURATION,	/* int64_t, ns, not negative */
 	GTT_OPT_TIME,		/* struct gtt_time */

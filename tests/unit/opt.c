@@ -222,8 +222,8 @@ static struct {
 	bool		 flag, flag_given;
 	const char	*str;
 	struct gtt_list	 list;
-	int64_t		 num, dur;
-	uint64_t	 count, size;
+	int64_t		 dur;
+	uint64_t	 num, count, size;
 	struct gtt_time	 at;
 	int		 word;
 	bool		 num_given;
@@ -233,7 +233,7 @@ static const struct gtt_opt mine[] = {
 	{ "flag", NULL, "a flag", GTT_OPT_BOOL, &got.flag, &got.flag_given },
 	{ "str", "S", "a string", GTT_OPT_STR, &got.str, NULL },
 	{ "list", "L", "a list", GTT_OPT_LIST, &got.list, NULL },
-	{ "num", "N", "a number\nof any sign", GTT_OPT_INT, &got.num,
+	{ "num", "N", "a number\nof some size", GTT_OPT_UINT, &got.num,
 	    &got.num_given },
 	{ "dur", "D", "a duration", GTT_OPT_DURATION, &got.dur, NULL },
 	{ "maybe", "V", "a value or none", GTT_OPT_MAYBE, &got.str, NULL },
@@ -264,9 +264,9 @@ describe(const struct gtt_list *operands)
 {
 	struct gtt_buf b = { 0 };
 
-	gtt_buf_printf(&b, "flag=%d,%d str=%s num=%lld,%d dur=%lld count=%llu "
+	gtt_buf_printf(&b, "flag=%d,%d str=%s num=%llu,%d dur=%lld count=%llu "
 	    "size=%llu at=%s%lld word=%d list=", got.flag, got.flag_given,
-	    got.str != NULL ? got.str : "-", (long long)got.num, got.num_given,
+	    got.str != NULL ? got.str : "-", (unsigned long long)got.num, got.num_given,
 	    (long long)got.dur, (unsigned long long)got.count,
 	    (unsigned long long)got.size, got.at.relative ? "+" : "",
 	    (long long)got.at.ns, got.word);
@@ -301,8 +301,8 @@ lines(void)
 		    "0,0", "0", "0", "0", "0", "0", "", "") },
 		{ "an empty value", { "t", "-str=", "o" }, DEFAULTS("0,0", "",
 		    "0,0", "0", "0", "0", "0", "0", "", "o") },
-		{ "a value that looks like an option", { "t", "-num", "-1" },
-		    DEFAULTS("0,0", "-", "-1,1", "0", "0", "0", "0", "0", "",
+		{ "a value that looks like an option", { "t", "-str", "-1" },
+		    DEFAULTS("0,0", "-1", "0,0", "0", "0", "0", "0", "0", "",
 		    "") },
 		{ "a flag does not eat operands", { "t", "-flag", "false" },
 		    DEFAULTS("1,1", "-", "0,0", "0", "0", "0", "0", "0", "",
@@ -344,7 +344,8 @@ lines(void)
 		{ "no value", { "t", "o", "-num" },
 		    "!option -num needs a value: N" },
 		{ "a bad number", { "t", "-num=x" },
-		    "!option -num: \"x\" is not a number of at most 64 bits" },
+		    "!option -num: \"x\" is not a number from 0 to "
+		    "18446744073709551615" },
 		{ "a bad flag", { "t", "-flag=maybe" },
 		    "!option -flag: \"maybe\" is not true or false" },
 		{ "a bad duration", { "t", "-dur", "5x" }, "!option -dur: "
@@ -396,7 +397,7 @@ usage(void)
 	is_str(b.p,
 	    "  -list L               a list\n"
 	    "  -num N                a number\n"
-	    "                        of any sign\n"
+	    "                        of some size\n"
 	    "  -dur D                a duration\n"
 	    "  -maybe[=V]            a value or none\n"
 	    "  -a-rather-long-name VALUE\n"
