@@ -104,7 +104,7 @@ cut_at() {
 	sed '/ Sync Time=/d' text | head -n "$(wc -l <part)" | cmp - part
 }
 
-for seed in $(seeds 1 14); do
+for seed in $(seeds 1 13) 210; do
 	ok "$seed: a trace" quiet walk "$seed"
 	ok "$seed: is written again" written_again
 	moments text >all
@@ -126,6 +126,11 @@ for seed in $(seeds 1 14); do
 	ok "$seed: $match" some -match "$match" -match TaskEnd
 	ok "$seed: anonymous" anonymous
 	ok "$seed: other commands" others
+	sed -n 's/^M=-1 .* Sync Time=\([0-9]*\).*/\1/p' text >all
+	from=$(pick "$n" all) to=$(pick $((n + 1)) all)
+	ok "$seed: from a Sync, $from" period -from "$from"
+	from=0
+	ok "$seed: to a Sync, $to" period -to "$to"
 	for at in $((n % $(wc -c <trace))) $((n * 5 % $(wc -c <trace))); do
 		ok "$seed: cut at $at" cut_at "$at"
 	done

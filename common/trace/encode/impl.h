@@ -55,6 +55,7 @@ struct enc_op {
 	uint64_t	 args[GTT_V2_MAX_ARGS - 1];
 	int64_t		 time;
 	struct gtt_v2_seq *waits; /* of a status that can come later; or NULL */
+	bool		 early;	/* it is as true as soon as it can be said */
 	uint8_t		 type;
 };
 

@@ -68,11 +68,14 @@ void
 gtt_enc_refresh_p(struct gtt_encoder *e, struct enc_p *p)
 {
 	struct enc_m *m = p->m != NULL ? p->m : anywhere(e);
+	struct enc_op *op;
 
 	if (p->seq.gen == e->build.gen)
 		return;
-	gtt_enc_behind(gtt_enc_plan(e, m, GTT_V2_PROC_STATUS, (uint64_t)p->id,
-	    p->status, 0), &p->last);
+	op = gtt_enc_plan(e, m, GTT_V2_PROC_STATUS, (uint64_t)p->id, p->status,
+	    0);
+	op->early = p->m == NULL;
+	gtt_enc_behind(op, &p->last);
 	p->seq = (struct gtt_v2_seq){ e->build.gen, 0 };
 }
 
@@ -173,11 +176,14 @@ void
 gtt_enc_refresh_g(struct gtt_encoder *e, struct enc_g *g)
 {
 	struct enc_m *m = g->m != NULL ? g->m : anywhere(e);
+	struct enc_op *op;
 
 	if (g->s.seq.gen == e->build.gen)
 		return;
-	gtt_enc_behind(gtt_enc_plan(e, m, GTT_V2_GO_STATUS, (uint64_t)g->s.id,
-	    m->lane.m, g->s.status), &g->last);
+	op = gtt_enc_plan(e, m, GTT_V2_GO_STATUS, (uint64_t)g->s.id, m->lane.m,
+	    g->s.status);
+	op->early = g->m == NULL;
+	gtt_enc_behind(op, &g->last);
 	g->s.seq = (struct gtt_v2_seq){ e->build.gen, 0 };
 }
 

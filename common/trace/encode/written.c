@@ -255,14 +255,60 @@ gtt_enc_behind(struct enc_op *op, int64_t *last)
 	}
 }
 
-static bool
-is_behind(const struct enc_op *op)
+/* What it must be behind. */
+static int64_t
+last_before(const struct enc_op *op)
 {
+	int64_t last = INT64_MIN;
+
 	for (unsigned i = 0; i < GTT_V2_MAX_TARGETS; i++) {
-		if (op->last[i] != NULL && *op->last[i] >= op->time)
-			return false;
+		if (op->last[i] != NULL && *op->last[i] > last)
+			last = *op->last[i];
 	}
-	return true;
+	return last;
+}
+
+/* The first free time behind one. */
+static int64_t
+free_behind(const struct gtt_encoder *e, int64_t time)
+{
+	size_t low = 0, high = e->ntaken;
+
+	if (e->forgot && time < e->taken[0])
+		time = e->taken[0];
+	while (low < high) {
+		size_t i = (low + high) / 2;
+
+		if (e->taken[i] <= time)
+			low = i + 1;
+		else
+			high = i;
+	}
+	for (time++; low < e->ntaken && e->taken[low] == time; low++)
+		time++;
+	return time;
+}
+
+/*
+ * What lasts is said early: M's events are in order, and one that is put late
+ * leaves no room on its M for the next one.
+ */
+static void
+hasten(struct gtt_encoder *e)
+{
+	int64_t before = e->sync > e->floor ? e->sync : e->floor + 1;
+
+	for (size_t k = 0; k < e->nplan; k++) {
+		struct enc_op *op = &e->plan[k];
+		int64_t last = last_before(op);
+
+		if (op->early) {
+			last = free_behind(e, last > before ? last : before);
+			if (last < op->time)
+				op->time = last;
+		}
+		before = op->time;
+	}
 }
 
 /*
@@ -279,10 +325,11 @@ fits(struct gtt_encoder *e, int64_t time)
 
 		op->time = time;
 		if (!free_before(e, &op->time, &i) || op->time <= e->floor + 1 ||
-		    !is_behind(op))
+		    op->time <= last_before(op))
 			return false;
 		time = op->time;
 	}
+	hasten(e);
 	return true;
 }
 
