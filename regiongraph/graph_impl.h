@@ -55,6 +55,7 @@ struct gor {
 	uint32_t	 slot;
 	uint8_t		 wait;		/* enum gtt_wait: its last one */
 	bool		 dead;
+	bool		 parked;	/* what it last did was to wait */
 	bool		 due;		/* on the list of those to carry on with */
 	int64_t		 ready;		/* when it became runnable */
 	int64_t		 last;		/* time of its last event */

@@ -42,6 +42,7 @@ struct changes {
 struct json_scratch {
 	struct gtt_buf	kind;
 	struct changes	changes;
+	struct summary	sum;
 };
 
 static void
@@ -236,6 +237,10 @@ put_span_samples(const struct json *j, struct gtt_buf *b, const struct span *s)
 {
 	struct samples samples = { 0 };
 
+	if (s->samples.len == 0) {
+		put_samples(j, b, &samples);
+		return;
+	}
 	samples_add(&samples, s, INT64_MIN, INT64_MAX);
 	samples_merge(&samples);
 	put_samples(j, b, &samples);
@@ -337,21 +342,20 @@ put_sums(struct gtt_buf *b, const struct span *root, const struct summary *sum)
 static void
 put_summary(const struct json *j, struct gtt_buf *b, const struct tree *t)
 {
-	struct summary sum;
+	struct summary *sum = &j->scratch->sum;
 
-	summary_init(&sum, t);
-	put_sums(b, t->root, &sum);
+	summary_make(sum, t);
+	put_sums(b, t->root, sum);
 	put_key(b, "Flat");
 	put_head(j, b, t->root);
-	put_flat_states(b, &sum, t->root->start);
+	put_flat_states(b, sum, t->root->start);
 	gtt_buf_puts(b, ",\"Caused\":null}");
 	put_key(b, "Root");
 	put_span(j, b, t->root);
 	gtt_buf_putc(b, '}');
 	put_file(j, b);
-	put_samples(j, b, &sum.samples);
-	gtt_buf_puts(b, "}\n");
-	summary_fini(&sum);
+	put_samples(j, b, &sum->samples);
+	gtt_buf_lit(b, "}\n");
 }
 
 struct json_scratch *
@@ -368,6 +372,7 @@ json_scratch_free(struct json_scratch *s)
 	gtt_buf_fini(&s->kind);
 	free(s->changes.times);
 	free(s->changes.codes);
+	summary_fini(&s->sum);
 	free(s);
 }
 

@@ -148,16 +148,39 @@ wake(struct act *a, struct cell *inbound)
 	add_span(a, span_new(a->g->who, SPAN_NO_KIND, a->e.time));
 }
 
+/*
+ * What began with a root may go on when that has ended, but who then waits and
+ * is woken by nothing that has a reason works for whatever came in.
+ */
+static void
+forget_over(struct act *a)
+{
+	const struct span *root;
+
+	if (!a->g->parked || a->old == NULL || is_region(a->old->span))
+		return;
+	root = a->old->span->tree->root;
+	if (span_is_open(root) || root->stop > a->e.time)
+		return;
+	cell_release(a->gr, a->chain);
+	a->chain = NULL;
+}
+
 static void
 take_link(struct act *a)
 {
-	struct link *l;
+	struct cell *why = NULL;
 
-	if (a->e.op != OP_START || a->e.arg == NO_LINK)
+	if (a->e.op != OP_START)
 		return;
-	l = &a->gr->links[a->e.arg];
-	wake(a, l->why);
-	graph_free_link(a->gr, a->e.arg);
+	if (a->e.arg != NO_LINK)
+		why = a->gr->links[a->e.arg].why;
+	if (why == NULL)
+		forget_over(a);
+	else
+		wake(a, why);
+	if (a->e.arg != NO_LINK)
+		graph_free_link(a->gr, a->e.arg);
 }
 
 /*
@@ -417,6 +440,8 @@ graph_carry_out(struct graph *gr, struct gor *g)
 		a.chain = hold(g->why);
 		event(&a);
 	}
+	g->parked = a.e.op == OP_WAIT && a.e.code != GTT_WAIT_CPU &&
+	    a.e.code != GTT_WAIT_SYSCALL;
 }
 
 void

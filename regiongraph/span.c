@@ -6,6 +6,9 @@
 #include "common/base/mem.h"
 #include "common/trace/gotime.h"
 
+/* Bytes, for some ten changes: few spans have more. */
+#define CHANGES_MIN 40
+
 struct span *
 span_new(struct who *who, uint32_t kind, int64_t start)
 {
@@ -35,6 +38,7 @@ span_attach(struct span *s, struct span *parent)
 	} else {
 		t = gtt_calloc(1, sizeof *t);
 		t->root = s;
+		t->start = s->start;
 	}
 	s->parent = parent;
 	s->tree = t;
@@ -45,6 +49,8 @@ span_attach(struct span *s, struct span *parent)
 static void
 put(struct gtt_buf *b, int64_t *last, int64_t time, unsigned code)
 {
+	if (b->cap == 0)
+		gtt_buf_room(b, CHANGES_MIN);
 	gtt_buf_putc(b, (char)code);
 	gtt_buf_putv(b, (uint64_t)time - (uint64_t)*last);
 	*last = time;
@@ -190,8 +196,6 @@ sort_children(struct span *s, struct span ***v, size_t *cap)
 		*v = gtt_grow(*v, cap, n + 1, sizeof **v);
 		(*v)[n++] = c;
 	}
-	if (n < 2)
-		return;
 	qsort(*v, n, sizeof **v, by_start);
 	s->first = (*v)[0];
 	for (size_t i = 0; i < n; i++)
@@ -205,8 +209,10 @@ tree_sort(struct tree *t)
 	struct span **v = NULL;
 	size_t cap = 0;
 
-	for (struct span *s = t->root; s != NULL; s = span_next(s))
-		sort_children(s, &v, &cap);
+	for (struct span *s = t->root; s != NULL; s = span_next(s)) {
+		if (s->first != s->last)
+			sort_children(s, &v, &cap);
+	}
 	free(v);
 }
 

@@ -77,6 +77,7 @@ struct chain {
 
 struct tree {
 	struct span	*root;
+	int64_t		 start;		/* its */
 	struct chain	*chains;	/* where they are wanted */
 	uint64_t	 live;		/* cells that name spans of it */
 	size_t		 spans;		/* in it */

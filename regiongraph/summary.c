@@ -5,90 +5,76 @@
 #include "common/base/mem.h"
 #include "common/trace/gotime.h"
 
-/* What spans of one goroutine are about, and of all of them. */
-struct sums {
-	struct range	window;
-	struct ranges	run, assist;		/* of one goroutine */
-	struct ranges	all_run, own_run, all_assist;
-	struct ranges	wait[GTT_NWAITS];
-	struct ranges	tmp;
-};
-
 static void
-add_range(struct sums *sums, enum change code, int64_t from, int64_t to)
+add_range(struct summary *s, enum change code, int64_t from, int64_t to)
 {
 	if (code < CHANGE_RUN) {
-		ranges_add(&sums->wait[code], from, to);
+		ranges_add(&s->waits[code], from, to);
 		return;
 	}
-	ranges_add(&sums->run, from, to);
+	ranges_add(&s->one_run, from, to);
 	if (code == CHANGE_ASSIST)
-		ranges_add(&sums->assist, from, to);
+		ranges_add(&s->one_assist, from, to);
 }
 
 /* Each change lasts until the next one, the last until the span ends. */
 static void
-add_span(struct sums *sums, const struct span *s)
+add_span(struct summary *s, const struct span *span)
 {
-	struct span_changes c = { .s = s, .time = s->start };
+	struct span_changes c = { .s = span, .time = span->start };
+	int64_t time, from = gtt_wrap_sub(span->start, span->before);
 	enum change code, was = CHANGE_CPU;
-	int64_t time, from = gtt_wrap_sub(s->start, s->before);
 
 	while (span_next_change(&c, &time, &code)) {
-		add_range(sums, was, from, time < s->stop ? time : s->stop);
+		add_range(s, was, from, time < span->stop ? time : span->stop);
 		from = time;
 		was = code;
 	}
-	add_range(sums, was, from, s->stop);
+	add_range(s, was, from, span->stop);
+	if (span->samples.len > 0)
+		samples_add(&s->samples, span, s->window.from, s->window.to);
 }
 
 /* Once all spans of a goroutine are in, which may be about the same time. */
 static void
-add_goroutine(struct summary *to, struct sums *sums)
+add_goroutine(struct summary *s)
 {
-	ranges_merge(&sums->run, sums->window);
-	ranges_merge(&sums->assist, sums->window);
-	to->total_run = gtt_wrap_add(to->total_run, ranges_sum(&sums->run));
-	to->total_assist = gtt_wrap_add(to->total_assist,
-	    ranges_sum(&sums->assist));
-	ranges_subtract(&sums->tmp, &sums->run, &sums->assist);
-	ranges_add_all(&sums->own_run, &sums->tmp);
-	ranges_add_all(&sums->all_run, &sums->run);
-	ranges_add_all(&sums->all_assist, &sums->assist);
-	sums->run.n = sums->assist.n = 0;
+	ranges_merge(&s->one_run, s->window);
+	ranges_merge(&s->one_assist, s->window);
+	s->total_run = gtt_wrap_add(s->total_run, ranges_sum(&s->one_run));
+	s->total_assist = gtt_wrap_add(s->total_assist,
+	    ranges_sum(&s->one_assist));
+	ranges_subtract(&s->tmp, &s->one_run, &s->one_assist);
+	ranges_add_all(&s->own_run, &s->tmp);
+	ranges_add_all(&s->run, &s->one_run);
+	ranges_add_all(&s->all_assist, &s->one_assist);
+	s->one_run.n = s->one_assist.n = 0;
 }
 
-/* Takes from left what is in of, and leaves it in to. */
+/* Moves what is left and in of to the set to. */
 static void
-take(struct ranges *to, struct ranges *left, const struct ranges *of,
-    struct ranges *tmp)
+take(struct summary *s, struct ranges *to, struct ranges *of)
 {
-	struct ranges was = *left;
+	struct ranges was = s->left;
 
-	ranges_intersect(to, left, of);
-	ranges_subtract(tmp, left, of);
-	*left = *tmp;
-	*tmp = was;
+	ranges_merge(of, s->window);
+	ranges_intersect(to, &was, of);
+	ranges_subtract(&s->tmp, &was, of);
+	s->left = s->tmp;
+	s->tmp = was;
 }
 
 static void
-flatten(struct summary *to, struct sums *sums)
+flatten(struct summary *s)
 {
-	struct ranges left = { 0 }, whole = { 0 };
-
-	ranges_merge(&sums->all_run, sums->window);
-	ranges_merge(&sums->own_run, sums->window);
-	ranges_merge(&sums->all_assist, sums->window);
-	ranges_add_all(&to->run, &sums->all_run);
-	ranges_add(&whole, sums->window.from, sums->window.to);
-	ranges_subtract(&left, &whole, &sums->own_run);
-	take(&to->assist, &left, &sums->all_assist, &sums->tmp);
-	for (int i = 0; i < GTT_NWAITS; i++) {
-		ranges_merge(&sums->wait[i], sums->window);
-		take(&to->wait[i], &left, &sums->wait[i], &sums->tmp);
-	}
-	ranges_fini(&left);
-	ranges_fini(&whole);
+	ranges_merge(&s->run, s->window);
+	ranges_merge(&s->own_run, s->window);
+	s->tmp.n = 0;
+	ranges_add(&s->tmp, s->window.from, s->window.to);
+	ranges_subtract(&s->left, &s->tmp, &s->own_run);
+	take(s, &s->assist, &s->all_assist);
+	for (int i = 0; i < GTT_NWAITS; i++)
+		take(s, &s->wait[i], &s->waits[i]);
 }
 
 static int
@@ -100,37 +86,40 @@ by_who(const void *a, const void *b)
 	return (p > q) - (p < q);
 }
 
-void
-summary_init(struct summary *s, const struct tree *t)
+static void
+clear(struct summary *s, const struct tree *t)
 {
-	struct sums sums = { .window = { t->root->start, t->root->stop } };
-	const struct span **v = gtt_calloc(t->spans, sizeof v[0]);
+	s->total_run = s->total_assist = 0;
+	s->window = (struct range){ t->root->start, t->root->stop };
+	s->run.n = s->own_run.n = s->all_assist.n = s->samples.n = 0;
+	for (int i = 0; i < GTT_NWAITS; i++)
+		s->waits[i].n = 0;
+	s->spans = gtt_grow(s->spans, &s->spans_cap, t->spans,
+	    sizeof s->spans[0]);
+}
+
+void
+summary_make(struct summary *s, const struct tree *t)
+{
+	const struct span **v;
 	size_t n = 0;
 
-	*s = (struct summary){ 0 };
+	clear(s, t);
+	v = s->spans;
 	for (const struct span *span = t->root; span != NULL;
 	    span = span_next(span)) {
 		if (span_is_shown(span))
 			v[n++] = span;
 	}
-	qsort(v, n, sizeof v[0], by_who);
+	if (n > 1)
+		qsort(v, n, sizeof v[0], by_who);
 	for (size_t i = 0; i < n; i++) {
-		add_span(&sums, v[i]);
-		samples_add(&s->samples, v[i], t->root->start, t->root->stop);
+		add_span(s, v[i]);
 		if (i + 1 == n || v[i + 1]->who != v[i]->who)
-			add_goroutine(s, &sums);
+			add_goroutine(s);
 	}
-	flatten(s, &sums);
+	flatten(s);
 	samples_merge(&s->samples);
-	free(v);
-	ranges_fini(&sums.run);
-	ranges_fini(&sums.assist);
-	ranges_fini(&sums.all_run);
-	ranges_fini(&sums.own_run);
-	ranges_fini(&sums.all_assist);
-	ranges_fini(&sums.tmp);
-	for (int i = 0; i < GTT_NWAITS; i++)
-		ranges_fini(&sums.wait[i]);
 }
 
 void
@@ -138,10 +127,18 @@ summary_fini(struct summary *s)
 {
 	ranges_fini(&s->run);
 	ranges_fini(&s->assist);
-	for (int i = 0; i < GTT_NWAITS; i++)
+	ranges_fini(&s->one_run);
+	ranges_fini(&s->one_assist);
+	ranges_fini(&s->own_run);
+	ranges_fini(&s->all_assist);
+	ranges_fini(&s->left);
+	ranges_fini(&s->tmp);
+	for (int i = 0; i < GTT_NWAITS; i++) {
 		ranges_fini(&s->wait[i]);
+		ranges_fini(&s->waits[i]);
+	}
 	free(s->samples.v);
-	s->samples = (struct samples){ 0 };
+	free(s->spans);
 }
 
 void

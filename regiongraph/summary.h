@@ -19,6 +19,10 @@ struct samples {
 	size_t		 n, cap;
 };
 
+/*
+ * Zero-initialised is empty; used for one tree after the other, so that its
+ * room is.
+ */
 struct summary {
 	int64_t		total_run;	/* ns, each goroutine for itself */
 	int64_t		total_assist;	/* of that */
@@ -27,10 +31,18 @@ struct summary {
 	struct ranges	assist;		/* and nothing did its own work */
 	struct ranges	wait[GTT_NWAITS];	/* for this, nothing ran */
 	struct samples	samples;
+
+	/* private */
+	struct range	window;		/* of the root */
+	struct ranges	one_run, one_assist;	/* of one goroutine */
+	struct ranges	own_run, all_assist, waits[GTT_NWAITS];	/* of all */
+	struct ranges	left, tmp;
+	const struct span **spans;
+	size_t		spans_cap;
 };
 
 void
-summary_init(struct summary *s, const struct tree *t);
+summary_make(struct summary *s, const struct tree *t);
 
 void
 summary_fini(struct summary *s);

@@ -9,7 +9,7 @@
  * not for more of them than the work on as many events is worth.
  */
 #define LOOK_MIN	4096
-#define LOOK_EACH	8
+#define LOOK_EACH	32
 
 void
 graph_add_tree(struct graph *gr, struct tree *t)
@@ -81,8 +81,8 @@ watermark(const struct graph *gr)
 			first = queue_at(&g->q, g->q.head)->time;
 	}
 	for (const struct tree *t = gr->trees; t != NULL; t = t->next) {
-		if (!t->done && !t->muted && t->root->start < first)
-			first = t->root->start;
+		if (!t->done && !t->muted && t->start < first)
+			first = t->start;
 	}
 	return first;
 }
@@ -92,8 +92,8 @@ by_start(const void *a, const void *b)
 {
 	const struct tree *const *x = a, *const *y = b;
 
-	if ((*x)->root->start != (*y)->root->start)
-		return (*x)->root->start < (*y)->root->start ? -1 : 1;
+	if ((*x)->start != (*y)->start)
+		return (*x)->start < (*y)->start ? -1 : 1;
 	return (*x)->root->kind < (*y)->root->kind ? -1 : 1;
 }
 
@@ -106,7 +106,7 @@ graph_let_go(struct graph *gr, bool all)
 
 	all = all || gr->waiting > GRAPH_WAITING;
 	for (struct tree *t = gr->trees; t != NULL; t = t->next) {
-		if (t->done && (all || t->root->start < before))
+		if (t->done && (all || t->start < before))
 			v[n++] = t;
 	}
 	qsort(v, n, sizeof v[0], by_start);

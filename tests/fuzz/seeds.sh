@@ -13,6 +13,10 @@ seeds() {
 		    tiny-1.26.8 start-1.26.8 alloc-1.23.12' ;;
 	findings) names='tiny-1.5.4 tiny-1.9.7 tiny-1.21.13 tiny-1.22.12
 		    tiny-1.26.8 stall-1.21.13 gens-1.26.8' ;;
+	regions) names='tiny-1.9.7 tiny-1.21.13 tiny-1.22.12 tiny-1.26.8
+		    start-1.26.8 all-1.21.13 all-1.26.8 web-1.26.8'
+		mkdir -p "$2"
+		cp "$top/common/match/regions.yaml" "$2" ;;
 	*)	names= ;;
 	esac
 	mkdir -p "$2"
