@@ -190,7 +190,10 @@ compare_str(struct gtt_str a, struct gtt_str b)
 	return c != 0 ? c : (a.len > b.len) - (a.len < b.len);
 }
 
-/* The most severe first; of a rule, what took most in all, then at most. */
+/*
+ * The most severe first; of a rule, what took most time in all, then at most.
+ * Goroutines, bytes and parts of a hundred make no sum.
+ */
 static int
 compare(const void *x, const void *y)
 {
@@ -201,7 +204,7 @@ compare(const void *x, const void *y)
 		return a->severity > b->severity ? -1 : 1;
 	if (a->rule != b->rule)
 		return a->rule < b->rule ? -1 : 1;
-	if (a->total != b->total)
+	if (a->rule->unit == UNIT_NS && a->total != b->total)
 		return a->total > b->total ? -1 : 1;
 	if (a->value != b->value)
 		return a->value > b->value ? -1 : 1;

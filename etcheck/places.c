@@ -176,36 +176,43 @@ place_frame(const struct gtt_table *t, uint32_t stack, size_t i,
 	return true;
 }
 
-/* Of the standard library, what programs do not call for its own sake. */
-static bool
-is_plumbing(struct gtt_str func)
+/* How little a function says of the place that it is called at. */
+enum rank { RANK_USER, RANK_STD, RANK_PLUMBING, RANK_RUNTIME, RANK_NONE };
+
+static enum rank
+rank_of(struct gtt_str func)
 {
-	static const char *const packages[] = {
-		"runtime.*", "runtime/*", "internal/*", "sync.*", "sync/*",
-		"syscall.*", "os.*", "io.*", "bufio.*", "net.*", "reflect.*",
-		"time.*",
+	/* What programs do not call for its own sake. */
+	static const char *const plumbing[] = {
+		"runtime/*", "internal/*", "sync.*", "sync/*", "syscall.*",
+		"os.*", "io.*", "bufio.*", "net.*", "reflect.*", "time.*",
 	};
 
-	for (size_t i = 0; i < sizeof packages / sizeof packages[0]; i++) {
-		if (is_named(func, packages[i]))
-			return true;
+	if (!gtt_anon_is_std(func))
+		return RANK_USER;
+	if (is_named(func, "runtime.*"))
+		return RANK_RUNTIME;
+	for (size_t i = 0; i < sizeof plumbing / sizeof plumbing[0]; i++) {
+		if (is_named(func, plumbing[i]))
+			return RANK_PLUMBING;
 	}
-	return false;
+	return RANK_STD;
 }
 
 struct place
 place_of(const struct gtt_table *t, uint32_t stack)
 {
 	struct place at, best = { .func = { "", 0 }, .file = { "", 0 } };
-	bool plumbing = true;
+	enum rank rank, least = RANK_NONE;
 
-	for (size_t i = 0; place_frame(t, stack, i, &at); i++) {
+	for (size_t i = 0; least != RANK_USER &&
+	    place_frame(t, stack, i, &at); i++) {
 		if (at.func.len == 0)
 			continue;
-		if (!gtt_anon_is_std(at.func))
-			return at;
-		if (best.func.len == 0 || (plumbing && !is_plumbing(at.func))) {
-			plumbing = is_plumbing(at.func);
+		rank = rank_of(at.func);
+		/* Of the runtime's it is the outermost that has a meaning. */
+		if (rank < least || (rank == least && rank == RANK_RUNTIME)) {
+			least = rank;
 			best = at;
 		}
 	}
@@ -264,7 +271,7 @@ stack_flags(struct places *p, const struct gtt_table *t, uint32_t stack)
 {
 	const struct gtt_stack *s = &t->stacks[stack];
 	bool through = true, runtime = s->n > 0;
-	uint16_t at = 0, flags = 0;
+	uint16_t at = s->n > 0 ? 0 : AT_NOWHERE, flags = 0;
 
 	for (uint32_t i = 0; i < s->n; i++) {
 		flags = func_flags(p, t, t->frames[t->pcs[s->first + i]].func);

@@ -20,6 +20,8 @@ enum {
 	AT_SERVER = 1 << 5,	/* idle, but for what it does of AT_REQUEST */
 	AT_FILE = 1 << 6,	/* it reads or writes a pipe or terminal */
 	AT_WRITE = 1 << 7,	/* it writes to a peer */
+	/* There is no stack: Go 1.5 has none of what the runtime itself does. */
+	AT_NOWHERE = 1 << 8,
 };
 
 /*
@@ -106,7 +108,8 @@ place_frame(const struct gtt_table *t, uint32_t stack, size_t i,
 
 /*
  * The first frame outside the standard library; else outside of what there
- * serves other packages, as io and sync; else the innermost.
+ * serves other packages, as io and sync; else outside of package runtime; else
+ * the last.
  */
 struct place
 place_of(const struct gtt_table *t, uint32_t stack);

@@ -75,7 +75,7 @@ rule_of(const struct scan *s, unsigned reason, unsigned at, bool region,
 	case GTT_REASON_ASSIST:		/* Go 1.9 has ranges for it */
 		return s->version < 9 ? RULE_ASSIST : NRULES;
 	case REASON_SYSCALL:
-		return idle ? NRULES : RULE_SYSCALL;
+		return idle || at & AT_NOWHERE ? NRULES : RULE_SYSCALL;
 	case GTT_REASON_SEND:
 		return idle ? NRULES : RULE_CHANNEL;
 	case GTT_REASON_RECV:

@@ -127,6 +127,18 @@ finds 'a convoy: how many, and who held the lock' LockConvoy WARN '
     .by_goroutine_id == 2 and .by_at.func == "main.get"'
 convoy 950 | scene
 clean 'a queue of a moment' LockConvoy
+# Each of those who waited lets go in turn: fewer and fewer wait behind them.
+{ convoy 9000; echo "9010 1 GoStop reason_string=preempted stack=main.main"
+i=2
+while [ $i -le 4 ]; do
+	echo "$((9000 + i * 10)) 1 GoStart g=$i"
+	echo "$((9001 + i * 10)) 1 GoUnblock g=$((i + 1)) stack=sync.(*Mutex).Unlock<main.get:41<main.work"
+	echo "$((9002 + i * 10)) 1 GoDestroy"
+	i=$((i + 1))
+done; } | scene -rule LockConvoy=8,100
+ok 'the longest queue comes first' jq -s -e '[.[] | select(.rule == "LockConvoy") |
+    [.at.func, .worst_goroutines, .count]] ==
+    [["main.slow", 12, 1], ["main.get", 11, 3]]' out
 
 # Waiting for a processor.
 { start; cat <<END
@@ -142,6 +154,16 @@ finds 'a created goroutine waits to run' HighSchedulingLatency WARN '
     .goroutine_id == 2 and .worst_ns == 3000000 and .at.line == 7 and
     .by_goroutine_id == 1'
 ok 'one that was preempted had its turn' jq -s -e 'length == 1' out
+{ start; cat <<END
+20 1 GoBlock reason_string=sleep stack=time.Sleep<main.main
+30 1 GoStart g=2
+5030 1 GoUnblock g=1 stack=runtime.systemstack_switch<runtime.gcMarkDone<runtime.gcBgMarkWorker
+10040 1 GoDestroy
+10050 1 GoStart g=1
+END
+} | scene
+finds "the runtime's own are told by what they are" HighSchedulingLatency WARN '
+    .at.func == "main.main" and .by_at.func == "runtime.gcBgMarkWorker"'
 { start; echo '15010 1 GoStop reason_string=preempted stack=main.main'; } | scene
 finds 'one that never gets to run' HighSchedulingLatency ERROR '
     .at_least and .worst_ns == 15000001'
@@ -168,6 +190,9 @@ for idle in 'os/signal.signal_recv<os/signal.loop' \
 	call "$idle" | scene
 	clean "waiting for work: ${idle%%<*}" BlockedOnSyscall
 done
+
+call - | scene
+clean 'one without a stack is the runtime'"'"'s' BlockedOnSyscall
 
 # Channels, the network: goroutine 2 waits 300ms where the argument says.
 wait_in() {
