@@ -48,6 +48,12 @@ struct enc_task {
 	bool			 live;
 };
 
+/*
+ * A type: the nanosecond of the second event that a reader makes of the planned
+ * one before it.
+ */
+#define ENC_SECOND	GTT_V2_NONE
+
 /* An event of the encoder's own that waits for its time. */
 struct enc_op {
 	struct enc_m	*m;

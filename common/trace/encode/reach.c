@@ -421,7 +421,8 @@ gtt_enc_abandon_p(struct gtt_encoder *e, struct enc_p *p)
 	} else if (p->status != GTT_V2_PROC_SYSCALL_ABANDONED) {
 		gtt_enc_bring(e, m, p->id, GTT_CARRIER_G, GTT_V2_GO_RUNNING);
 		gtt_enc_enter_syscall(e, m);
-		gtt_enc_behind(plan(e, m, GTT_V2_GO_DESTROY_SYSCALL),
+		plan(e, m, GTT_V2_GO_DESTROY_SYSCALL);
+		gtt_enc_behind(plan(e, m, ENC_SECOND),
 		    enc_gone(e, GTT_CARRIER_G));
 		gtt_enc_remove_g(e, m->g);
 		p->m = NULL;

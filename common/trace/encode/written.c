@@ -311,6 +311,23 @@ hasten(struct gtt_encoder *e)
 	}
 }
 
+/* Moves op back to where there is room right before it. */
+static bool
+free_two_before(const struct gtt_encoder *e, struct enc_op *op, size_t *i)
+{
+	int64_t first;
+	size_t k;
+
+	for (;; op->time = first, *i = k) {
+		first = op->time;
+		k = *i;
+		if (!free_before(e, &first, &k))
+			return false;
+		if (first == op->time - 1)
+			return true;
+	}
+}
+
 /*
  * Each as late as can be, in their order.  A nanosecond behind the generation
  * before is for the Sync.
@@ -324,8 +341,9 @@ fits(struct gtt_encoder *e, int64_t time)
 		struct enc_op *op = &e->plan[k - 1];
 
 		op->time = time;
-		if (!free_before(e, &op->time, &i) || op->time <= e->floor + 1 ||
-		    op->time <= last_before(op))
+		if (!free_before(e, &op->time, &i) ||
+		    (op->type == ENC_SECOND && !free_two_before(e, op, &i)) ||
+		    op->time <= e->floor + 1 || op->time <= last_before(op))
 			return false;
 		time = op->time;
 	}
@@ -378,8 +396,9 @@ gtt_enc_commit(struct gtt_encoder *e, int64_t time, struct gtt_err *err)
 	for (k = 0; k < e->nplan; k++) {
 		struct enc_op *op = &e->plan[k];
 
-		gtt_v2_build_event(&e->build, &op->m->lane, op->type, op->time,
-		    op->args);
+		if (op->type != ENC_SECOND)
+			gtt_v2_build_event(&e->build, &op->m->lane, op->type,
+			    op->time, op->args);
 		for (unsigned i = 0; i < GTT_V2_MAX_TARGETS; i++) {
 			if (op->last[i] != NULL)
 				*op->last[i] = op->time;
