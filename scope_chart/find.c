@@ -24,6 +24,8 @@ struct gor {
 	bool		 beginning;	/* a pair begins when it no longer waits */
 	int64_t		 lost;		/* samples up to here are */
 	struct scope	*pair;		/* that is open, of -match-start */
+	bool		 sent;		/* it ends at sent_at or at an end */
+	int64_t		 sent_at;
 	struct scope	*scopes;
 	struct waiting	*v;
 	size_t		 n, cap;
@@ -35,7 +37,7 @@ struct finder {
 	void		(*done)(void *arg, const struct found *f);
 	void		*arg;
 	struct gtt_tracker *tracker;	/* or NULL */
-	struct gtt_matcher *starts, *ends;	/* or NULL */
+	struct gtt_matcher *starts, *ends, *sent;	/* or NULL */
 	struct gor	*v;
 	size_t		 n, cap;
 	struct gtt_map	 by_g;
@@ -288,6 +290,13 @@ is_pause(const struct gtt_event *ev)
 	    ev->to == GTT_GO_SYSCALL);
 }
 
+static bool
+is_end(const struct gtt_event *ev)
+{
+	return ev->kind == GTT_STATE_TRANSITION &&
+	    ev->res == GTT_RES_GOROUTINE && ev->to == GTT_GO_NOTEXIST;
+}
+
 /* A goroutine that waited where a pair begins is woken up. */
 static void
 begin_pair(struct finder *f, const struct gtt_event *ev)
@@ -305,14 +314,35 @@ begin_pair(struct finder *f, const struct gtt_event *ev)
 }
 
 static void
-end_pair(struct finder *f, int64_t g, int64_t time)
+end_pair(struct finder *f, struct gor *gor, int64_t time)
 {
-	struct gor *gor = find_gor(f, g);
-
-	if (gor == NULL || gor->pair == NULL)
-		return;
-	end_scope(f, g, gor->pair, time);
+	end_scope(f, gor->g, gor->pair, time);
 	gor->pair = NULL;
+	gor->sent = false;
+}
+
+/*
+ * An open pair at an event of its goroutine.  Where all has been sent, it is the
+ * goroutine's next pause that tells whether something more is part of it.
+ */
+static int
+try_end(struct finder *f, struct gor *gor, const struct gtt_event *ev,
+    struct gtt_err *err)
+{
+	int rc = gtt_matcher_any(f->ends, ev, err);
+
+	if (rc == 1)
+		end_pair(f, gor, ev->time);
+	else if (rc == 0 && gor->sent && (is_pause(ev) || is_end(ev)))
+		end_pair(f, gor, gor->sent_at);
+	if (rc != 0 || gor->pair == NULL || f->sent == NULL)
+		return rc;
+	rc = gtt_matcher_any(f->sent, ev, err);
+	if (rc == 1) {
+		gor->sent = true;
+		gor->sent_at = ev->time;
+	}
+	return rc;
 }
 
 /* Of several beginnings before an end the last one counts. */
@@ -324,6 +354,7 @@ start_pair(struct finder *f, int64_t g, const struct gtt_event *ev)
 	if (gor->pair != NULL)
 		remove_scope(gor, gor->pair);
 	gor->pair = NULL;
+	gor->sent = false;
 	gor->beginning = is_pause(ev);
 	if (!gor->beginning)
 		gor->pair = open_scope(f, g, ev->time);
@@ -334,15 +365,17 @@ static int
 follow_pairs(struct finder *f, const struct gtt_event *ev, struct gtt_err *err)
 {
 	int64_t g = gtt_event_goroutine(ev);
+	struct gor *gor;
 	int rc;
 
 	begin_pair(f, ev);
 	if (g == GTT_NONE)
 		return 0;
-	rc = gtt_matcher_any(f->ends, ev, err);
-	if (rc == 1)
-		end_pair(f, g, ev->time);
-	if (rc < 0 || (rc = gtt_matcher_any(f->starts, ev, err)) < 0)
+	gor = find_gor(f, g);
+	if (gor != NULL && gor->pair != NULL && try_end(f, gor, ev, err) < 0)
+		return -1;
+	rc = gtt_matcher_any(f->starts, ev, err);
+	if (rc < 0)
 		return -1;
 	if (rc == 1)
 		start_pair(f, g, ev);
@@ -386,13 +419,6 @@ add_sample(struct finder *f, const struct gtt_event *ev)
 		give_up(f, gor);
 }
 
-static bool
-is_end(const struct gtt_event *ev)
-{
-	return ev->kind == GTT_STATE_TRANSITION &&
-	    ev->res == GTT_RES_GOROUTINE && ev->to == GTT_GO_NOTEXIST;
-}
-
 int
 finder_event(struct finder *f, const struct gtt_event *ev, struct gtt_err *err)
 {
@@ -413,6 +439,7 @@ finder_event(struct finder *f, const struct gtt_event *ev, struct gtt_err *err)
 		if (gor->pair != NULL)
 			remove_scope(gor, gor->pair);
 		gor->pair = NULL;
+		gor->sent = false;
 		tidy(f, gor);
 	}
 	return 0;
@@ -423,6 +450,10 @@ finder_finish(struct finder *f)
 {
 	if (f->tracker != NULL)
 		gtt_tracker_finish(f->tracker);
+	for (size_t i = 0; i < f->n; i++) {
+		if (f->v[i].sent)
+			end_pair(f, &f->v[i], f->v[i].sent_at);
+	}
 	settle_all(f);
 }
 
@@ -457,6 +488,8 @@ finder_new(const struct opts *o, int version, struct gtt_samples *store,
 		f->starts = gtt_matcher_new(o->starts, o->nstarts, version);
 		f->ends = gtt_matcher_new(o->ends, o->nends, version);
 	}
+	if (o->nsent > 0)
+		f->sent = gtt_matcher_new(o->sent, o->nsent, version);
 	return f;
 }
 
@@ -472,6 +505,7 @@ finder_free(struct finder *f)
 	gtt_tracker_free(f->tracker);
 	gtt_matcher_free(f->starts);
 	gtt_matcher_free(f->ends);
+	gtt_matcher_free(f->sent);
 	gtt_map_fini(&f->by_g);
 	free(f->v);
 	free(f->unused);

@@ -51,14 +51,15 @@ static const struct gtt_opt tls_table[] = {
  * A client's side of a TLS handshake: from when the server's answer is there to
  * when the client has sent its own.  The answer comes in pieces, each read by
  * itself: it is there when nothing more is waited for.  TLS 1.2 then waits for
- * the server to finish, TLS 1.3 does not.
+ * the server to finish, but when it goes on with an old session; TLS 1.3 does not.
  */
 #define TLS_HELLO \
 	" \"**\" \"^crypto/tls...Conn..clientHandshake$\"" \
 	" \"^crypto/tls...Conn..readHandshake$\" \"**\""
 static const char *const tls_start[] = {
 	"GoSysCall" TLS_HELLO, "GoBlockNet" TLS_HELLO,
-	"GoBlockNet \"**\" \"^crypto/tls[.].*[.](doFullHandshake|readServer[A-Za-z]*)$\""
+	"GoBlockNet \"**\" \"^crypto/tls[.].*[.]"
+	    "(doFullHandshake|processHelloRetryRequest|readServer[A-Za-z]*)$\""
 	    " \"^crypto/tls...Conn..readHandshake$\" \"**\"",
 };
 #define TLS12_END \
@@ -71,8 +72,15 @@ static const char *const tls_end[] = {
 	"GoSysCall" TLS13_END, "GoBlockNet" TLS13_END,
 };
 
-static void
-want_tls(struct opts *o)
+#define TLS12_SENT \
+	" \"**\" \"^crypto/tls...clientHandshakeState..handshake$\"" \
+	" \"^crypto/tls...Conn..flush$\" \"**\""
+static const char *const tls_sent[] = {
+	"GoSysCall" TLS12_SENT, "GoBlockNet" TLS12_SENT,
+};
+
+static int
+want_tls(struct opts *o, struct gtt_err *err)
 {
 	size_t i;
 
@@ -80,6 +88,9 @@ want_tls(struct opts *o)
 		gtt_list_add(&o->match_start, tls_start[i]);
 	for (i = 0; i < sizeof tls_end / sizeof tls_end[0]; i++)
 		gtt_list_add(&o->match_end, tls_end[i]);
+	o->nsent = sizeof tls_sent / sizeof tls_sent[0];
+	o->sent = gtt_patterns_compile(tls_sent, o->nsent, err);
+	return o->sent == NULL ? -1 : 0;
 }
 
 static int
@@ -185,8 +196,8 @@ setup(void *arg, struct gtt_err *err)
 {
 	struct opts *o = arg;
 
-	if (o->tls)
-		want_tls(o);
+	if (o->tls && want_tls(o, err) < 0)
+		return -1;
 	if (check_words(o, err) < 0 || check_outputs(o, err) < 0 ||
 	    find_kinds(o, err) < 0 || check_like(o, err) < 0)
 		return -1;
@@ -215,6 +226,7 @@ finish(void *arg, struct gtt_out *out, struct gtt_err *err)
 	results_free(o->results);
 	gtt_patterns_free(o->starts, o->nstarts);
 	gtt_patterns_free(o->ends, o->nends);
+	gtt_patterns_free(o->sent, o->nsent);
 	gtt_regions_free(o->regions);
 	gtt_list_fini(&o->match_start);
 	gtt_list_fini(&o->match_end);

@@ -41,6 +41,8 @@ struct opts {
 	uint32_t	 kind_no, containing_no;	/* UINT32_MAX: none */
 	struct gtt_pattern **starts, **ends;
 	size_t		 nstarts, nends;
+	struct gtt_pattern **sent;	/* ends unless an end follows, or NULL */
+	size_t		 nsent;
 	struct results	*results;
 };
 
