@@ -88,17 +88,33 @@ capture_open(const struct capture *c, size_t i, const struct gtt_input_opts *io,
 	return gtt_capture_open(&what, io, err);
 }
 
+/* What is no trace has no end by which to know that it is all there. */
+#define STRAY_MAX ((uint64_t)1 << 20)
+
+/* How much more is worth saving, when reading came to an end with this. */
+static uint64_t
+wanted(const struct gtt_job *job, int rc)
+{
+	bool stray = rc < 0 && job->err.code == GTT_EDATA && job->err.off == 0;
+
+	return stray ? STRAY_MAX : UINT64_MAX;
+}
+
 int
 capture_rest(const struct capture *c, struct gtt_job *job, int rc)
 {
 	struct gtt_err err = { .off = GTT_NO_OFFSET };
+	uint64_t left = wanted(job, rc);
 	const uint8_t *p;
 	size_t got;
 
 	if (c->save == NULL || job->index >= c->urls.n)
 		return rc;
-	while (gtt_input_peek(job->in, 1, &p, &got, &err) == 0 && got > 0)
+	while (left > 0 &&
+	    gtt_input_peek(job->in, 1, &p, &got, &err) == 0 && got > 0) {
 		gtt_input_skip(job->in, got);
+		left -= got < left ? got : left;
+	}
 	if (err.code == GTT_OK)
 		return rc;
 	if (rc < 0 && strcmp(err.msg, job->err.msg) != 0)

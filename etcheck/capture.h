@@ -42,7 +42,8 @@ capture_open(const struct capture *c, size_t i, const struct gtt_input_opts *io,
 
 /*
  * When a job is done with its input, whether it liked it or not: saves what is
- * still to come.  Returns rc, or -1 when that goes wrong.
+ * still to come, of what is no trace only some.  Returns rc, or -1 when that
+ * goes wrong.
  */
 int
 capture_rest(const struct capture *c, struct gtt_job *job, int rc);

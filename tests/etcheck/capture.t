@@ -45,6 +45,10 @@ ok 'nothing was saved of those' test ! -e saved
 refused 'a page' /page 'not a Go execution trace but an HTML page'
 ok 'what came is kept, whatever it is' grep -q '<title>Sign in' saved
 refused 'nothing' /empty 'empty: not a Go trace'
+(ulimit -f 100000; etcheck -url "$host/endless" -save saved >out 2>err; echo $? >rc)
+ok 'no trace and no end: it is left' grep -qx 2 rc
+ok '... and told' grep -q 'not a Go execution trace but text' err
+ok '... and its beginning is kept' grep -aq '^this is no trace' saved
 
 # What was whole before it broke is reported, and all that came is saved.
 size=$(($(wc -c <whole) / 2))

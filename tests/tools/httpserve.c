@@ -12,6 +12,7 @@
  *	/garbage		an answer of another protocol
  *	/empty			a body without bytes
  *	/page			a page
+ *	/endless		words for ever
  *	/busy, /rude, /broken	answers of 500
  *	/tired			one that has no end
  *	/bounce			sent to /debug/pprof/trace
@@ -133,6 +134,20 @@ put_tired(int fd)
 }
 
 static void
+put_endless(int fd)
+{
+	static const char words[] = "this is no trace, and on it goes; ";
+	char block[1 << 16];
+	size_t i;
+
+	for (i = 0; i < sizeof block; i++)
+		block[i] = words[i % (sizeof words - 1)];
+	say(fd, OK OCTETS LAST);
+	while (send(fd, block, sizeof block, MSG_NOSIGNAL) > 0)
+		;
+}
+
+static void
 put_nothing(int fd)
 {
 	(void)fd;
@@ -150,6 +165,7 @@ static const struct {
 	{ "/drop", put_nothing, NULL },
 	{ "/tired", put_tired, NULL },
 	{ "/garbage", NULL, "SSH-2.0-OpenSSH\r\n" },
+	{ "/endless", put_endless, NULL },
 	{ "/empty", NULL, OK LAST },
 	{ "/page", NULL, OK "Content-Type: text/html\r\n" LAST
 	    "<!doctype html><title>Sign in</title>\n" },
