@@ -53,7 +53,7 @@ put_text(struct gtt_buf *b, const struct fleet *f, uint32_t str)
 {
 	struct gtt_interned s = fleet_text(f, str);
 
-	gtt_buf_put(b, s.p, s.len);
+	gtt_buf_plain(b, s.p, s.len);
 }
 
 /* ,"name": and a text. */
@@ -126,7 +126,7 @@ print_bundle(const struct fleet *f, struct gtt_out *out, const struct bundle *b)
 	if (f->opts->json) {
 		put_bundle_json(&out->buf, f, b);
 	} else {
-		gtt_buf_puts(&out->buf, b->name);
+		gtt_buf_plain(&out->buf, b->name, strlen(b->name));
 		if (b->scored) {
 			gtt_buf_putc(&out->buf, ' ');
 			put_sum(&out->buf, b->value);
@@ -238,7 +238,7 @@ put_host(const struct fleet *f, struct gtt_buf *b, uint32_t host)
 		gtt_json_str(b, s.p, s.len);
 		gtt_buf_puts(b, "}\n");
 	} else {
-		gtt_buf_put(b, s.p, s.len);
+		put_text(b, f, host);
 		gtt_buf_putc(b, '\n');
 	}
 }

@@ -1,6 +1,7 @@
 #include "common/base/buf.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -70,6 +71,28 @@ gtt_buf_putx(struct gtt_buf *b, uint64_t v)
 		v >>= 4;
 	} while (v != 0);
 	gtt_buf_put(b, tmp + i, sizeof tmp - i);
+}
+
+/* U+0080 to U+009F, of two bytes, are controls, too. */
+static bool
+is_c1(uint8_t first, uint8_t second)
+{
+	return first == 0xc2 && second >= 0x80 && second <= 0x9f;
+}
+
+void
+gtt_buf_plain(struct gtt_buf *b, const char *p, size_t n)
+{
+	uint8_t before = 0, c, next;
+
+	for (size_t i = 0; i < n; i++, before = c) {
+		c = (uint8_t)p[i];
+		next = i + 1 < n ? (uint8_t)p[i + 1] : 0;
+		if (c < ' ' || c == 0x7f || is_c1(c, next) || is_c1(before, c))
+			gtt_buf_printf(b, "\\x%02x", c);
+		else
+			gtt_buf_putc(b, p[i]);
+	}
 }
 
 void

@@ -54,6 +54,13 @@ gtt_buf_puts(struct gtt_buf *b, const char *s)
 	gtt_buf_put(b, s, strlen(s));
 }
 
+/*
+ * Text from elsewhere, for any terminal and as a part of a line: what controls a
+ * terminal becomes \x1b and the like.
+ */
+void
+gtt_buf_plain(struct gtt_buf *b, const char *p, size_t n);
+
 #define gtt_buf_lit(b, s) gtt_buf_put(b, "" s, sizeof(s) - 1)
 
 /* Decimal, and lower-case hexadecimal without a prefix. */

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "common/cli/progress.h"
@@ -39,7 +40,9 @@ gtt_diag(const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(msg, sizeof msg, fmt, ap);
 	va_end(ap);
-	gtt_buf_printf(&b, "%s: %s\n", tool, msg);
+	gtt_buf_printf(&b, "%s: ", tool);
+	gtt_buf_plain(&b, msg, strlen(msg));
+	gtt_buf_putc(&b, '\n');
 	gtt_diag_write(b.p, b.len);
 	gtt_buf_fini(&b);
 }
@@ -48,8 +51,10 @@ void
 gtt_diag_put(struct gtt_buf *b, const char *file, const struct gtt_err *err)
 {
 	gtt_buf_printf(b, "%s: ", tool);
-	if (file != NULL)
-		gtt_buf_printf(b, "%s: ", file);
+	if (file != NULL) {
+		gtt_buf_plain(b, file, strlen(file));
+		gtt_buf_lit(b, ": ");
+	}
 	if (err->off != GTT_NO_OFFSET) {
 		gtt_buf_printf(b, "offset 0x%" PRIx64, err->off);
 		if (err->gen != 0)
@@ -58,5 +63,6 @@ gtt_diag_put(struct gtt_buf *b, const char *file, const struct gtt_err *err)
 	} else if (err->gen != 0) {
 		gtt_buf_printf(b, "generation %" PRIu64 ": ", err->gen);
 	}
-	gtt_buf_printf(b, "%s\n", err->msg);
+	gtt_buf_plain(b, err->msg, strlen(err->msg));
+	gtt_buf_putc(b, '\n');
 }

@@ -1,5 +1,6 @@
 /*
- * Messages: one line on standard error, "tool: what", written at once.
+ * Messages: one line on standard error, "tool: what", written at once, of what any
+ * terminal can show: names and values of hostile files are in them.
  */
 #ifndef GTT_CLI_DIAG_H
 #define GTT_CLI_DIAG_H

@@ -128,4 +128,36 @@ is '-hosts -json' want got
 apshuffle -C tree -hosts -with-trace >got
 printf '%s\n' a.shop.example.com b.shop.example.com >want
 is '-hosts of those with a trace' want got
+
+# Names that command a terminal, or would be two lines.
+mkdir -p "esc/$(printf 'b\033[31m')/pprof"
+meta p 00 'h\u001b[31m\ntwo' 'r\u009b' >"$(echo esc/b*)/meta"
+{
+	printf '\012\002\010\001'			# a type, of string 1
+	printf '\022\006\012\001\001\022\001\005'	# 5 of location 1
+	printf '"\006\010\001"\002\010\001'		# of function 1
+	printf '*\004\010\001\020\002'			# called string 2
+	printf '2\0002\001n2\011f\033[31m\nx\177'	# the strings
+} >"$(echo esc/b*)/pprof/x"
+{
+	echo 'esc/b\x1b[31m 5'
+	echo 'f\x1b[31m\x0ax\x7f 5 5'
+	echo 'h\x1b[31m\x0atwo 5.0 1'
+	echo 'r\xc2\x9b 5.0 1'
+	echo 'h\x1b[31m\x0atwo'
+} >want
+{
+	apshuffle -profile-sort=x esc
+	for by in function host revision; do
+		apshuffle -profile-sort=x -by $by esc
+	done
+	apshuffle -hosts esc
+} >got
+is 'names with control characters' want got
+apshuffle -profile-sort=x -by function -json esc | jq -r .function >got
+printf 'f\033[31m\nx\177\n' >want
+is 'JSON has them as they are' want got
+printf x >"$(echo esc/b*)/pprof/y"
+apshuffle -profile-sort=y esc 2>err
+ok 'nor are they in messages' grep -q 'esc/b\\x1b\[31m/pprof/y: ' err
 done_testing

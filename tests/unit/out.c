@@ -410,6 +410,9 @@ lines_of_errors(void)
 		    "tool: f: offset 0x1a2b (generation 3): m\n" },
 		{ "f", { .off = GTT_NO_OFFSET, .gen = 3, .msg = "m" },
 		    "tool: f: generation 3: m\n" },
+		{ "f\033[m", { .off = GTT_NO_OFFSET, .msg = "a\nb\x7f \xc2\x9b"
+		    "31m \xc3\xa9\xc2\xa0" }, "tool: f\\x1b[m: a\\x0ab\\x7f "
+		    "\\xc2\\x9b31m \xc3\xa9\xc2\xa0\n" },
 	};
 	struct gtt_buf b = { 0 };
 
