@@ -85,6 +85,8 @@ stop_range(struct scan *s, const struct gtt_event *ev)
 static void
 assist_over(struct scan *s, struct known *k, int64_t g, bool at_least)
 {
+	const struct stack_info *info =
+	    places_info(&s->places, k->assist_stack);
 	struct example e = scan_example(s, k->assist,
 	    scan_elapsed(k->assist, s->now));
 
@@ -93,7 +95,8 @@ assist_over(struct scan *s, struct known *k, int64_t g, bool at_least)
 	e.at_least = at_least;
 	gc_pause(s, k);
 	k->assist = NEVER;
-	scan_count(s, RULE_ASSIST, places_info(&s->places, e.stack)->site, &e);
+	if (!k->system && !(info->at & AT_SYSTEM))
+		scan_count(s, RULE_ASSIST, info->site, &e);
 }
 
 /* One that was so before the trace is a lower bound, too, but as good as all. */

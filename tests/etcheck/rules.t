@@ -286,18 +286,23 @@ hog 'GC_(dedicated)' | scene
 clean 'by the collector it may be' ProcessorHog
 
 # The collector.
-{ start; cat <<END
-20 1 GCMarkAssistBegin stack=runtime.mallocgc<main.fill:60<main.main
-1000 1 GoBlock reason_string=GC_mark_assist_wait_for_work stack=runtime.gcParkAssist<main.fill:60<main.main
+assist() {
+	start
+	cat <<END
+20 1 GCMarkAssistBegin stack=runtime.mallocgc<$1
+1000 1 GoBlock reason_string=GC_mark_assist_wait_for_work stack=runtime.gcParkAssist<$1
 1010 1 GoStart g=2
 4010 1 GoUnblock g=1 stack=-
 4011 1 GoDestroy
 4012 1 GoStart g=1
 5020 1 GCMarkAssistEnd
 END
-} | scene
+}
+assist 'main.fill:60<main.main' | scene
 finds 'an assist, from its beginning to its end' GCAssist WARN '
     .worst_ns == 5000000 and .count == 1 and .at.func == "main.fill"'
+assist 'runtime.(*traceAdvancerState).start.func1' | scene
+clean "not that of who writes the trace" GCAssist
 
 worker() {
 	start
