@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "common/base/mem.h"
+#include "common/cli/file.h"
 #include "common/input/input.h"
 
 /* What the options that commands share set. */
@@ -281,6 +282,7 @@ do_inputs(const struct gtt_cmd *cmd, const struct gtt_list *operands)
 		return 0;
 	if (collect(cmd, operands, &names) != 0)
 		return 2;
+	gtt_file_inputs(&names);
 	status = run(cmd, &names, &abandoned);
 	if (cmd->finish != NULL) {
 		int rc = with_output(cmd, &err, call_finish);
@@ -294,6 +296,7 @@ do_inputs(const struct gtt_cmd *cmd, const struct gtt_list *operands)
 		gtt_out_end();
 		_exit(status);
 	}
+	gtt_file_inputs(NULL);
 	gtt_list_fini(&names);
 	return status;
 }

@@ -225,6 +225,24 @@ printf '%s\n' 0 2 >want
 is 'a line that is too long' want statuses
 ok 'is named' grep -q '^scope_chart: long: line 1: longer than 1 MiB$' err
 
+
+# An input that is to be the output, too, stays what it is.
+cp text-1.26.8 same
+ln same other
+for name in same other ./same; do
+	scope_chart -output $name same 2>>err
+	echo $?
+	scope_chart -profile $name <same 2>>err
+	echo $?
+done >statuses
+printf '%s\n' 2 2 2 2 2 2 >want
+is 'an input as output' want statuses
+is 'is not overwritten' text-1.26.8 same
+ok 'is named' grep -q '^scope_chart: ./same: an input is not overwritten$' err
+cp text-1.26.8 another
+scope_chart -output another same
+scope_chart same >want
+is 'another file is' want another
 status 'a full disk' 2 scope_chart -profile /dev/full text-1.26.8 2>err
 ok 'a full disk: says so' grep -q '/dev/full: .*No space left' err
 done_testing
