@@ -104,7 +104,7 @@ gtt_zip_n(const struct gtt_zip *z)
 const char *
 gtt_zip_name(const struct gtt_zip *z, size_t i)
 {
-	const char *name = zip_get_name(z->z, i, ZIP_FL_ENC_RAW);
+	const char *name = zip_get_name(z->z, i, ZIP_FL_ENC_GUESS);
 
 	return name != NULL ? name : "";
 }
@@ -112,7 +112,7 @@ gtt_zip_name(const struct gtt_zip *z, size_t i)
 size_t
 gtt_zip_find(const struct gtt_zip *z, const char *name)
 {
-	zip_int64_t i = zip_name_locate(z->z, name, ZIP_FL_ENC_RAW);
+	zip_int64_t i = zip_name_locate(z->z, name, ZIP_FL_ENC_GUESS);
 
 	return i < 0 ? GTT_ZIP_NONE : (size_t)i;
 }

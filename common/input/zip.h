@@ -32,7 +32,10 @@ gtt_zip_close(struct gtt_zip *z);
 size_t
 gtt_zip_n(const struct gtt_zip *z);
 
-/* The name of member i, as its bytes are; good until the archive is closed. */
+/*
+ * The name of member i, in UTF-8: one that is not is taken to be in code page 437,
+ * as archives say that do not say UTF-8.  Good until the archive is closed.
+ */
 const char *
 gtt_zip_name(const struct gtt_zip *z, size_t i);
 

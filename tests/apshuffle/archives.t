@@ -124,4 +124,13 @@ ok 'says so' grep -q 'none of its members is called meta' err
 status 'beside a bundle it is a warning' 0 apshuffle none.zip ${a}_0 \
     >got 2>err
 ok 'that is printed' test -s got -a -s err
+
+# Names that are not UTF-8 are those of older programs: u and o with dots here.
+sed 's/"proc_id":"/&other-/' $meta >other
+$mkzip "$(printf 'M\201nchen-K\224ln')/meta=other" \
+    "$(printf 'M\201nchen-K\224ln')/pprof/heap=$heap" b/meta=$meta \
+    b/pprof/heap=$heap >old.zip
+apshuffle -profile-sort=heap old.zip | sed 's/ .*//' | sort >got
+printf 'old.zip/M\303\274nchen-K\303\266ln\nold.zip/b\n' >want
+is 'names of code page 437' want got
 done_testing
