@@ -390,7 +390,8 @@ on_drop(void *arg, struct gtt_region *r)
 	*at = m->next_start;
 	if (!r->lasting)
 		graph_unpin(gr, m->g, r->end_tag);
-	graph_unpin(gr, m->g, m->start);
+	if (!r->sure)
+		graph_unpin(gr, m->g, m->start);
 	order(gr, m->g, m->start);
 	graph_free_mark(m);
 }
@@ -637,6 +638,8 @@ graph_event(struct graph *gr, const struct gtt_event *ev, struct gtt_err *err)
 	int rc = 0;
 
 	gr->ev = ev;
+	if (ev->time > gr->time)
+		gr->time = ev->time;
 	if (ev->kind == GTT_STACK_SAMPLE) {
 		sample(gr);
 	} else if (is_go(ev) && gtt_event_adds_nothing(ev)) {

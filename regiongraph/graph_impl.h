@@ -85,6 +85,7 @@ struct graph {
 	uint64_t	 until_look;	/* events */
 	uint64_t	 ncut;		/* regions left out */
 
+	int64_t		 time;		/* of the last event of all */
 	/* The event at hand. */
 	const struct gtt_event *ev;
 	struct gor	*now;		/* whose it is */
@@ -94,7 +95,10 @@ struct graph {
 void
 graph_carry_out(struct graph *gr, struct gor *g);
 
-/* Ends what g is in when the trace does, at its last event. */
+/*
+ * Ends what g is in when the trace does: regions then, what else it does at its
+ * last event.
+ */
 void
 graph_close(struct graph *gr, struct gor *g);
 

@@ -451,7 +451,8 @@ graph_close(struct graph *gr, struct gor *g)
 
 	for (c = g->why; is_own(c, g); c = c->up) {
 		if (span_is_open(c->span))
-			span_close(c->span, g->last, GTT_REGION_TRACE);
+			span_close(c->span, is_region(c->span) ? gr->time :
+			    g->last, GTT_REGION_TRACE);
 	}
 	c = g->why;
 	g->why = NULL;

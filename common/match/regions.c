@@ -125,8 +125,12 @@ read_between(struct gtt_regions *r, struct gtt_region_kind *k,
 	const struct gtt_yaml *y = gtt_yaml_get(map, "between");
 	uint32_t *to[] = { &k->after, &k->before };
 
-	if (gtt_yaml_only(map, "between shared root", "a kind with between",
-	    err) < 0 || gtt_yaml_want(y, GTT_YAML_LIST, "between", err) < 0)
+	if (gtt_yaml_only(map, "between through end shared root",
+	    "a kind with between", err) < 0 ||
+	    gtt_yaml_want(y, GTT_YAML_LIST, "between", err) < 0 ||
+	    read_patterns(r, &k->through, gtt_yaml_get(map, "through"),
+	    err) < 0 ||
+	    read_patterns(r, &k->end, gtt_yaml_get(map, "end"), err) < 0)
 		return -1;
 	if (y->n != 2)
 		return gtt_yaml_fail(y, err, "between is to be a list of two "

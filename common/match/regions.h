@@ -40,7 +40,7 @@ struct gtt_region_kind {
 	/* these keep it open besides, as events without a stack do, */
 	struct gtt_region_patterns keep;
 	/* these end it although they would keep it open, */
-	struct gtt_region_patterns end;
+	struct gtt_region_patterns end;		/* BETWEEN, too */
 	/* of these it has one: a second one begins another region, */
 	struct gtt_region_patterns once;
 	/* and with trims it ends with the last of these or of start. */
@@ -51,8 +51,10 @@ struct gtt_region_kind {
 	bool		 flush;		/* kept when goroutine or trace end */
 	bool		 shared;	/* work for whoever asked first */
 	bool		 root;		/* nothing in the program explains it */
-	/* BETWEEN: kinds, from the end of the one to the start of the other. */
+	/* BETWEEN: kinds, from the end of the one to the start of the other; */
 	uint32_t	 after, before;
+	/* these are in one though none has begun or none ends it. */
+	struct gtt_region_patterns through;
 	/* OF_USER, OF_TASK: which types; NULL: all. */
 	struct gtt_regex *type;
 };

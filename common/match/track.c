@@ -10,7 +10,7 @@
 
 /* Kinds, a bit each, to which something means something. */
 struct verdict {
-	uint64_t	born, start, keep, end, once, critical;
+	uint64_t	born, start, keep, end, once, critical, through;
 };
 
 /* What stacks say: those that say the same share one of these. */
@@ -27,7 +27,6 @@ struct tracked {
 	struct gtt_region *called;	/* OF_USER, OF_TASK; newest first */
 	uint64_t	   open;	/* kinds in found */
 	uint64_t	   born;	/* kinds that its first start begins */
-	int64_t		   last;	/* time of its last event */
 	uint32_t	   next;	/* free: another one */
 };
 
@@ -58,6 +57,7 @@ struct gtt_tracker {
 	struct gtt_region **tasks;
 	size_t		 ntasks, tasks_cap;
 
+	int64_t		 time;	/* of the last event of all */
 	/* Of the event at hand. */
 	const struct gtt_event *ev;
 	uint64_t	 tag;
@@ -124,6 +124,10 @@ gtt_tracker_new(const struct gtt_regions *regions, int version,
 		give_roles(t, k->once, offsetof(struct verdict, once), BIT(i));
 		give_roles(t, k->critical, offsetof(struct verdict, critical),
 		    BIT(i));
+		had = t->nanywhere;
+		give_roles(t, k->through, offsetof(struct verdict, through),
+		    BIT(i));
+		t->starts_anywhere |= t->nanywhere > had;
 	}
 	return t;
 }
@@ -184,6 +188,7 @@ join(struct verdict *to, const struct verdict *v)
 	to->end |= v->end;
 	to->once |= v->once;
 	to->critical |= v->critical;
+	to->through |= v->through;
 }
 
 /* The outcome of the patterns whose bits are set. */
@@ -435,6 +440,19 @@ find_open(const struct tracked *k, uint32_t kind)
 	return r;
 }
 
+static struct gtt_region *
+open_between(struct gtt_tracker *t, struct tracked *k, uint32_t kind,
+    int64_t time, uint64_t tag)
+{
+	struct gtt_region *gap = new_region(k, kind, time, tag);
+
+	gap->lasting = true;
+	attach(k, gap);
+	if (t->ops.open != NULL)
+		t->ops.open(t->arg, gap);
+	return gap;
+}
+
 /* What lies between begins where r ends; what had begun before did not. */
 static void
 begin_between(struct gtt_tracker *t, struct tracked *k,
@@ -448,29 +466,57 @@ begin_between(struct gtt_tracker *t, struct tracked *k,
 			continue;
 		if ((gap = find_open(k, i)) != NULL)
 			drop(t, k, gap);
-		if (k->open & BIT(of->before))
-			continue;
-		gap = new_region(k, i, r->end, r->end_tag);
-		gap->lasting = true;
-		attach(k, gap);
-		if (t->ops.open != NULL)
-			t->ops.open(t->arg, gap);
+		if (!(k->open & BIT(of->before)))
+			open_between(t, k, i, r->end, r->end_tag);
 	}
 }
 
 static void
-end_between(struct gtt_tracker *t, struct tracked *k, uint32_t before)
+close_between(struct gtt_tracker *t, struct tracked *k, struct gtt_region *gap,
+    enum gtt_region_why why)
+{
+	gap->end = t->ev->time;
+	gap->end_tag = t->tag;
+	close_region(t, k, gap, why);
+}
+
+/* A region of the kind begins: that before which they end, or another after. */
+static void
+end_between(struct gtt_tracker *t, struct tracked *k, uint32_t kind)
 {
 	for (uint32_t i = 0; i < t->regions->n; i++) {
 		const struct gtt_region_kind *of = &t->regions->kinds[i];
 		struct gtt_region *gap;
 
-		if (of->source != GTT_REGION_BETWEEN || of->before != before ||
-		    (gap = find_open(k, i)) == NULL)
+		if (of->source == GTT_REGION_BETWEEN &&
+		    (gap = find_open(k, i)) != NULL && (of->before == kind ||
+		    (of->after == kind && gap->sure)))
+			close_between(t, k, gap, GTT_REGION_NEXT);
+	}
+}
+
+/* The event at hand ends what lies between, or is in the midst of it. */
+static void
+go_through(struct gtt_tracker *t, struct tracked *k)
+{
+	uint64_t kinds = t->is.through | (t->is.end & k->open);
+
+	for (uint32_t i = 0; i < t->regions->n && kinds >> i != 0; i++) {
+		const struct gtt_region_kind *of = &t->regions->kinds[i];
+		struct gtt_region *gap;
+
+		if (!(kinds >> i & 1) || of->source != GTT_REGION_BETWEEN ||
+		    (k->open & (BIT(of->after) | BIT(of->before))))
 			continue;
-		gap->end = t->ev->time;
-		gap->end_tag = t->tag;
-		close_region(t, k, gap, GTT_REGION_NEXT);
+		gap = find_open(k, i);
+		if (t->is.end & BIT(i)) {
+			if (gap != NULL)
+				close_between(t, k, gap, GTT_REGION_EVENT);
+			continue;
+		}
+		if (gap == NULL)
+			gap = open_between(t, k, i, t->ev->time, t->tag);
+		make_sure(t, gap);
 	}
 }
 
@@ -606,7 +652,6 @@ call(struct gtt_tracker *t, int64_t g, enum gtt_region_source source,
 	if (hit <= 0)
 		return hit;
 	k = need_tracked(t, g);
-	k->last = t->ev->time;
 	r = new_region(k, kind, t->ev->time, t->tag);
 	r->type = gtt_strndup(type.p, type.len);
 	r->lasting = r->sure = true;
@@ -698,22 +743,30 @@ calls(struct gtt_tracker *t, int64_t g, struct gtt_err *err)
  * The whole.
  */
 
+static void
+close_lasting(struct gtt_tracker *t, struct tracked *k, struct gtt_region *r,
+    enum gtt_region_why why)
+{
+	bool trace = why == GTT_REGION_TRACE;
+
+	r->end = trace ? t->time : t->ev->time;
+	r->end_tag = trace ? GTT_REGION_NO_TAG : t->tag;
+	close_region(t, k, r, why);
+}
+
 /* The goroutine or the trace ends. */
 static void
 flush(struct gtt_tracker *t, struct tracked *k, enum gtt_region_why why)
 {
-	bool trace = why == GTT_REGION_TRACE;
-
 	k->born = 0;
-	while (k->called != NULL) {
-		k->called->end = trace ? k->last : t->ev->time;
-		k->called->end_tag = trace ? GTT_REGION_NO_TAG : t->tag;
-		close_region(t, k, k->called, why);
-	}
+	while (k->called != NULL)
+		close_lasting(t, k, k->called, why);
 	while (k->found != NULL) {
 		struct gtt_region *r = k->found;
 
-		if (t->regions->kinds[r->kind].flush)
+		if (r->lasting && r->sure)
+			close_lasting(t, k, r, why);
+		else if (t->regions->kinds[r->kind].flush)
 			finish(t, k, r, why);
 		else
 			drop(t, k, r);
@@ -739,6 +792,23 @@ expect(struct gtt_tracker *t, struct gtt_err *err)
 		return 0;
 	k = need_tracked(t, ev->id);
 	k->born = o->is.born;
+	return 0;
+}
+
+/* Where a goroutine was when the trace began. */
+static int
+find_out(struct gtt_tracker *t, struct gtt_err *err)
+{
+	const struct gtt_event *ev = t->ev;
+	const struct outcome *o;
+
+	if (ev->kind != GTT_STATE_TRANSITION ||
+	    ev->res != GTT_RES_GOROUTINE || ev->from != GTT_GO_UNDETERMINED ||
+	    !is_stack(ev->table, ev->tstack))
+		return 0;
+	if ((o = outcome(t, ev->tstack, err)) == NULL)
+		return -1;
+	t->is.through |= o->is.through & ~o->is.end;
 	return 0;
 }
 
@@ -771,22 +841,24 @@ gtt_tracker_event(struct gtt_tracker *t, const struct gtt_event *ev,
 
 	t->ev = ev;
 	t->tag = tag;
+	if (ev->time > t->time)
+		t->time = ev->time;
 	if (expect(t, err) < 0)
 		return -1;
 	if (g == GTT_NONE || ev->kind == GTT_STACK_SAMPLE ||
 	    gtt_event_adds_nothing(ev))
 		return 0;
 	k = find_tracked(t, g);
-	if (judge(t, k != NULL, err) < 0)
+	if (judge(t, k != NULL, err) < 0 || find_out(t, err) < 0)
 		return -1;
 	if (k != NULL) {
-		k->last = ev->time;
 		step(t, k);
 		born = is_born(k, ev);
 	}
-	if ((t->is.start | born) != 0) {
+	if ((t->is.start | t->is.through | born) != 0)
 		k = need_tracked(t, g);
-		k->last = ev->time;
+	if (k != NULL) {
+		go_through(t, k);
 		start(t, k, born);
 	}
 	if (k != NULL && ends_goroutine(ev, g))

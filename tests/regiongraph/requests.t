@@ -67,6 +67,20 @@ for go in 1.21.13 1.26.8; do
 	expect grpc-$go 30 server/grpc client/grpc
 	roots grpc-$go 30 server/grpc
 done
+# Handlers that panic, take the connection or hang, connections that close,
+# requests that came at once, and no request at all: three of each.
+# In 1.26.8 three more hung when the trace began.
+for go in 1.9.7 1.21.13 1.26.8; do
+	n=27
+	[ $go != 1.26.8 ] || n=30
+	expect odd-$go $n server/http
+	roots odd-$go $n server/http
+	regiongraph -root server/http -json "$data/odd-$go.trace.zst" >lines
+	ok "$go: three panicked, aborted, took the connection" \
+	    test "$(jq -r .End lines | grep -c '^goroutine$')" = 9
+	ok "$go: three hang until the trace ends" test 3 = "$(
+	    jq 'select(.End == "trace" and .LengthNs > 9e6)' -c lines | wc -l)"
+done
 for go in 1.19.13 1.26.8; do
 	expect tls-$go 40 server/tls_handshake client/tls_handshake
 done

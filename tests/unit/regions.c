@@ -43,7 +43,7 @@ static const struct {
 	{ "a gap that is kept", "a: {start: Any}\n"
 	    "b: {between: [a, a], flush: true}\n",
 	    "line 2, column 22: a kind with between has no 'flush', only: "
-	    "between shared root" },
+	    "between through end shared root" },
 	{ "of another user", "a: {user: log}\n",
 	    "line 1, column 11: user is to be region or task" },
 	{ "a type that is no expression", "a: {user: task, type: '['}\n",
@@ -107,6 +107,8 @@ test_fields(void)
 	    "  shared: true\n"
 	    "c:\n"
 	    "  between: [a, b]\n"
+	    "  through: [GoCreate, Any]\n"
+	    "  end: GoEnd\n"
 	    "d: {user: task, type: '^x$'}\n";
 	struct gtt_err err = { 0 };
 	struct gtt_regions *r = gtt_regions_parse(text, sizeof text - 1, &err);
@@ -121,7 +123,8 @@ test_fields(void)
 	    k[1].keep.first == 3 && k[1].end.n == 1 && !k[1].trims &&
 	    !k[1].always && k[1].flush && k[1].shared, "another");
 	ok(k[2].source == GTT_REGION_BETWEEN && k[2].after == 0 &&
-	    k[2].before == 1, "what lies between");
+	    k[2].before == 1 && k[2].through.n == 2 && k[2].end.n == 1,
+	    "what lies between");
 	ok(k[3].source == GTT_REGION_OF_TASK && k[3].type != NULL, "tasks");
 	is_int(gtt_regions_find(r, "c"), 2, "one is found by name");
 	is_int(gtt_regions_find(r, "e"), UINT32_MAX, "another is not there");

@@ -26,7 +26,7 @@ static struct gtt_table table = {
 enum { R = 1, A, AA, B, NO = -1 };	/* stacks */
 enum { X = 4, Y };			/* types */
 
-enum what { METRIC, CREATE, START, BLOCK, END, SAMPLE, STATUS, REGION, ENDREGION,
+enum what { METRIC, CREATE, START, BLOCK, END, SAMPLE, STATUS, WAS, REGION, ENDREGION,
     TASK, ENDTASK };
 
 struct step {
@@ -69,6 +69,9 @@ make(const struct step *s, int64_t time)
 	case STATUS:
 		ev = transition(s->g, GTT_GO_WAITING, GTT_GO_WAITING);
 		break;
+	case WAS:	/* when the trace began */
+		ev = transition(s->g, GTT_GO_UNDETERMINED, GTT_GO_WAITING);
+		break;
 	case SAMPLE:
 		ev.kind = GTT_STACK_SAMPLE;
 		break;
@@ -88,7 +91,7 @@ make(const struct step *s, int64_t time)
 	ev.table = &table;
 	ev.stack = ev.tstack = GTT_NO_STACK;
 	if (!typed && s->stack != NO)
-		*(s->what == CREATE ? &ev.tstack : &ev.stack) =
+		*(s->what == CREATE || s->what == WAS ? &ev.tstack : &ev.stack) =
 		    (uint32_t)s->stack;
 	return ev;
 }
@@ -181,6 +184,9 @@ run(const char *kinds, const struct step *steps, bool all)
 #define K_ONE	"a: {start: 'Any \"r\" \"a\"', single: true}\n"
 #define K_GAP	K_ONE "b: {start: 'Any \"r\" \"b\"', single: true, " \
 		"flush: true}\ng: {between: [a, b]}\n"
+#define K_MIDST	K_ONE "b: {start: 'Any \"r\" \"b\"', single: true, " \
+		"flush: true}\ng: {between: [a, b], through: 'Any \"r\"', " \
+		"end: 'Any \"r\" \"a\" \"a\"'}\n"
 
 static const struct {
 	const char	*name, *kinds;
@@ -275,6 +281,31 @@ static const struct {
 	    { { 1, BLOCK, A }, { 1, BLOCK, R }, { 1, END, NO } },
 	    "a(1@10-10 stack)" },
 
+	{ "in the midst of it", K_MIDST,
+	    { { 1, BLOCK, R }, { 1, BLOCK, B }, { 1, BLOCK, R },
+	    { 1, BLOCK, B } }, "g(1@10-20 next) b(1@20-20 stack) "
+	    "g(1@30-40 next) b(1@40-40 trace)" },
+	{ "from the first all the same", K_MIDST,
+	    { { 1, BLOCK, A }, { 1, BLOCK, R }, { 1, BLOCK, R },
+	    { 1, BLOCK, B } },
+	    "a(1@10-10 stack) g(1@10-40 next) b(1@40-40 trace)" },
+	{ "the goroutine ends in the midst of it", K_MIDST,
+	    { { 1, BLOCK, A }, { 1, BLOCK, R }, { 1, END, NO } },
+	    "a(1@10-10 stack) g(1@10-30 goroutine)" },
+	{ "or the trace, with another one's event", K_MIDST,
+	    { { 1, BLOCK, A }, { 1, BLOCK, R }, { 2, METRIC, NO } },
+	    "a(1@10-10 stack) g(1@10-30 trace)" },
+	{ "or the first begins again", K_MIDST,
+	    { { 1, BLOCK, A }, { 1, BLOCK, R }, { 1, BLOCK, A },
+	    { 1, END, NO } }, "a(1@10-10 stack) g(1@10-30 next)" },
+	{ "or something ends it", K_MIDST,
+	    { { 1, BLOCK, A }, { 1, BLOCK, R }, { 1, BLOCK, AA },
+	    { 1, BLOCK, AA }, { 1, BLOCK, B } },
+	    "a(1@10-10 stack) g(1@10-30 event) b(1@50-50 trace)" },
+	{ "the trace began in the midst of it", K_MIDST,
+	    { { 1, WAS, R }, { 1, START, NO }, { 1, BLOCK, B } },
+	    "g(1@10-30 next) b(1@30-30 trace)" },
+
 	{ "regions of the program", "r: {user: region}",
 	    { { 1, REGION, X }, { 1, REGION, Y }, { 2, ENDREGION, X },
 	    { 1, ENDREGION, Y }, { 1, ENDREGION, X }, { 1, ENDREGION, X } },
@@ -314,6 +345,9 @@ static const struct {
 	{ "and is dropped where it was none", K_GAP,
 	    { { 1, BLOCK, A }, { 1, BLOCK, R }, { 1, END, NO } },
 	    "+a@1 +g@1 !a =a(1@10-10 stack) -g" },
+	{ "and is sure in the midst of it", K_MIDST,
+	    { { 1, BLOCK, A }, { 1, BLOCK, R }, { 1, END, NO } },
+	    "+a@1 +g@1 !a =a(1@10-10 stack) !g =g(1@10-30 goroutine)" },
 	{ "calls are sure", "r: {user: region}",
 	    { { 1, REGION, X }, { 1, METRIC, NO } }, "+r:x@1 =r:x(1@10-20 trace)" },
 };
