@@ -38,7 +38,8 @@ escape_cut(FILE *to, const char *s, size_t chars)
 	struct gtt_buf b = { 0 };
 
 	gtt_xml_cut(&b, s, strlen(s), chars);
-	fwrite(b.p, 1, b.len, to);
+	if (b.len > 0)
+		fwrite(b.p, 1, b.len, to);
 	gtt_buf_fini(&b);
 }
 
