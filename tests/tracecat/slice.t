@@ -28,6 +28,11 @@ slice() {
 	tap $? "$(basename "$file" .trace.zst) $*"
 }
 
+# Old events at one time are 1 ns apart: what is between them needs others' Ms.
+for name in all-1.9.7 all-1.18.10 all-1.21.13 web-1.21.13 cgo-1.21.13; do
+	slice "$data/$name.trace.zst" -match GoUnblock
+done
+
 n=0
 for name in all-1.5.4 all-1.9.7 all-1.18.10 all-1.22.12 all-1.26.8 gens-1.22.12 \
     gens-1.23.12 gens-1.26.8 cgo-1.21.13 cgo-1.22.12 cgo-1.26.8 alloc-1.26.8; do

@@ -74,6 +74,12 @@ enc_carrier_m(unsigned i)
 	return i == 0 ? GTT_CARRIER_M : GTT_VICTIM_M - i;
 }
 
+static inline bool
+enc_is_carrier_m(int64_t m)
+{
+	return m <= GTT_CARRIER_M && m > GTT_VICTIM_M - ENC_CARRIERS;
+}
+
 #define ENC_LATE	16	/* Ms that are found fast */
 #define ENC_PIECE	((size_t)256)	/* goroutines */
 #define ENC_TAKEN	((size_t)8192)

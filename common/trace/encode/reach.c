@@ -147,12 +147,29 @@ gtt_enc_take_p(struct gtt_encoder *e, struct enc_m *m, int64_t id)
 	enc_bind_p(m, p);
 }
 
+/* As carrier has it, of the Ps. */
+static int64_t
+carrier_p(struct gtt_encoder *e)
+{
+	int64_t late = gtt_enc_free_since(e), best = GTT_CARRIER_P;
+
+	for (int64_t id = best; id < GTT_CARRIER_P + ENC_CARRIERS; id++) {
+		int64_t last = gtt_enc_p(e, id)->last;
+
+		if (last < late)
+			return id;
+		if (last < gtt_enc_p(e, best)->last)
+			best = id;
+	}
+	return best;
+}
+
 /* The goroutine of m can do something: m needs a P, if only for now. */
 static void
 lend_p(struct gtt_encoder *e, struct enc_m *m)
 {
 	if (m->p == NULL)
-		gtt_enc_take_p(e, m, GTT_CARRIER_P);
+		gtt_enc_take_p(e, m, carrier_p(e));
 }
 
 struct enc_m *

@@ -11,6 +11,7 @@
 
 #define TAKEN	(ENC_TAKEN / 2)	/* times that are remembered, at least */
 #define SOME	10		/* events to be put before one */
+#define MANY_MS	4096		/* made up for want of time */
 
 /*
  * Ms, Ps, goroutines, tasks.
@@ -135,12 +136,21 @@ gtt_enc_remove_task(struct gtt_encoder *e, struct enc_task *t)
 void
 gtt_enc_unbound(struct gtt_encoder *e, struct enc_m *m)
 {
-	if (!e->v1 || m->spare || m->g != NULL || m->p != NULL)
+	if (!e->v1 || m->spare || m->g != NULL || m->p != NULL ||
+	    enc_is_carrier_m((int64_t)m->lane.m))
 		return;
 	m->spare = true;
 	m->next_spare = NULL;
 	*e->spares_end = m;
 	e->spares_end = &m->next_spare;
+}
+
+/* Where not all is kept much may have to be put before the next event. */
+static bool
+is_late(const struct gtt_encoder *e, const struct enc_m *m)
+{
+	return e->parts && e->next_m - GTT_CARRIER_M < MANY_MS &&
+	    m->last >= gtt_enc_free_since(e);
 }
 
 struct enc_m *
@@ -153,8 +163,12 @@ gtt_enc_spare(struct gtt_encoder *e)
 		if (e->spares == NULL)
 			e->spares_end = &e->spares;
 		m->spare = false;
-		if (m->g == NULL && m->p == NULL)
+		if (m->g != NULL || m->p != NULL)
+			continue;
+		if (!is_late(e, m))
 			return m;
+		gtt_enc_unbound(e, m);
+		break;
 	}
 	return gtt_enc_m(e, e->next_m++);
 }
