@@ -66,8 +66,9 @@ static void
 go_on(struct walk *k)
 {
 	struct thread *m = &k->ms[draw(&k->w, k->nms)];
+	uint64_t bits = draw(&k->w, k->pace);
 
-	k->now += walk_random(&k->w) >> (63 - draw(&k->w, k->pace));
+	k->now += walk_random(&k->w) >> (63 - bits);
 	if (one_in(&k->w, 4))
 		k->now += draw(&k->w, 3);
 	if (k->now >= m->late)
@@ -205,7 +206,8 @@ choose(struct walk *k)
 
 	w->gen = 1 + draw(w, 3);
 	w->freq = freqs[draw(w, 4)];
-	w->cut = 3 + (unsigned)(walk_random(w) >> (56 + draw(w, 8)));
+	w->cut = (unsigned)(56 + draw(w, 8));
+	w->cut = 3 + (unsigned)(walk_random(w) >> w->cut);
 	w->stride = one_in(w, 4) ? 1 + draw(w, 1000000) : 1;
 	w->mixed = one_in(w, 4);
 	k->now = starts[draw(w, 4)];
@@ -300,8 +302,11 @@ main(int argc, char **argv)
 	k.w.version = version != 0 ? (int)version : versions[draw(&k.w, 4)];
 	choose(&k);
 	populate(&k);
-	walk(&k, gens != 0 ? gens : 1 + draw(&k.w, 5),
-	    events != 0 ? events : 20 + draw(&k.w, 600));
+	if (gens == 0)
+		gens = 1 + draw(&k.w, 5);
+	if (events == 0)
+		events = 20 + draw(&k.w, 600);
+	walk(&k, gens, events);
 	for (unsigned i = 0; i < k.nms; i++)
 		gtt_buf_fini(&k.ms[i].lane.batch);
 	gtt_buf_fini(&k.nobody.lane.batch);

@@ -66,7 +66,9 @@ one_in(struct walkgen *w, uint64_t n)
 static inline uint64_t
 some_number(struct walkgen *w)
 {
-	return walk_random(w) >> draw(w, 64);
+	uint64_t bits = draw(w, 64);
+
+	return walk_random(w) >> bits;
 }
 
 /*
@@ -224,14 +226,18 @@ put_table(struct walkgen *w, const char *kind, struct gtt_buf *b, uint64_t time)
 static inline void
 put_sync(struct walkgen *w, uint64_t time)
 {
+	unsigned dt;
+
 	begin_batch(w, &w->file, NOBODY, time);
 	if (w->version >= 25)
 		gtt_buf_puts(&w->file, "Sync\n");
 	gtt_buf_printf(&w->file, "Frequency freq=%" PRIu64 "\n", w->freq);
-	if (w->version >= 25)
-		gtt_buf_printf(&w->file, "ClockSnapshot dt=%u mono=%" PRIu64
-		    " sec=1763700000 nsec=%u\n", (unsigned)draw(w, 100), time * 64,
-		    (unsigned)draw(w, 1000000000));
+	if (w->version < 25)
+		return;
+	dt = (unsigned)draw(w, 100);
+	gtt_buf_printf(&w->file, "ClockSnapshot dt=%u mono=%" PRIu64
+	    " sec=1763700000 nsec=%u\n", dt, time * 64,
+	    (unsigned)draw(w, 1000000000));
 }
 
 /* Bytes that only an experiment understands. */

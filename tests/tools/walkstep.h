@@ -70,7 +70,10 @@ put_event(struct walk *k, struct thread *m, enum gtt_v2_type type,
 	lane_event(&k->w, &m->lane, k->now + m->ahead, type, args);
 }
 
-/* The event of m, with its arguments but the first. */
+/*
+ * The event of m, with its arguments but the first.  C leaves the order of these
+ * open: what is drawn for two of them is drawn before.
+ */
 #define put(k, m, type, ...) \
 	put_event(k, m, type, (const uint64_t[GTT_V2_MAX_ARGS]){ __VA_ARGS__ })
 
@@ -246,10 +249,11 @@ static void
 sweep(struct walk *k, struct thread *m)
 {
 	tell_running(k, m);
-	if (m->p->sweeps)
-		put(k, m, GTT_V2_GC_SWEEP_END,
-		    some_number(&k->w), some_number(&k->w));
-	else
+	if (m->p->sweeps) {
+		uint64_t swept = some_number(&k->w);
+
+		put(k, m, GTT_V2_GC_SWEEP_END, swept, some_number(&k->w));
+	} else
 		put(k, m, GTT_V2_GC_SWEEP_BEGIN, stack(k));
 	m->p->sweeps = !m->p->sweeps;
 }
@@ -289,12 +293,14 @@ create_g(struct walk *k, struct thread *m)
 {
 	bool blocked = k->w.version >= 23 && one_in(&k->w, 4);
 	struct goroutine *g = new_g(k);
+	uint64_t start;
 
 	if (g == NULL)
 		return;
 	tell_running(k, m);
+	start = stack(k);
 	put(k, m, blocked ? GTT_V2_GO_CREATE_BLOCKED : GTT_V2_GO_CREATE, g->id,
-	    stack(k), stack(k));
+	    start, stack(k));
 	g->status = blocked ? GTT_V2_GO_WAITING : GTT_V2_GO_RUNNABLE;
 }
 
@@ -339,9 +345,11 @@ unblock(struct walk *k, struct thread *m)
 static void
 stop_g(struct walk *k, struct thread *m, bool block)
 {
+	uint64_t why;
+
 	tell_running(k, m);
-	put(k, m, block ? GTT_V2_GO_BLOCK : GTT_V2_GO_STOP,
-	    any_word(&k->w), stack(k));
+	why = any_word(&k->w);
+	put(k, m, block ? GTT_V2_GO_BLOCK : GTT_V2_GO_STOP, why, stack(k));
 	leave(k, m, block ? GTT_V2_GO_WAITING : GTT_V2_GO_RUNNABLE);
 }
 
@@ -479,8 +487,10 @@ task(struct walk *k, struct thread *m)
 
 	settle(k);
 	if (*at == 0) {
-		put(k, m, GTT_V2_USER_TASK_BEGIN, k->next_task, any_task(k),
-		    any_word(&k->w), stack(k));
+		uint64_t parent = any_task(k), type = any_word(&k->w);
+
+		put(k, m, GTT_V2_USER_TASK_BEGIN, k->next_task, parent, type,
+		    stack(k));
 		*at = k->next_task++;
 	} else {
 		put(k, m, GTT_V2_USER_TASK_END, *at, stack(k));
@@ -493,19 +503,24 @@ region(struct walk *k, struct thread *m)
 {
 	struct goroutine *g = m->g;
 	bool end = g->nregions == MAX_REGIONS || one_in(&k->w, 2);
-	struct region r = { any_task(k), draw(&k->w, NWORDS) };
+	struct region r = { .task = any_task(k) };
+	uint64_t type;
 
+	r.name = draw(&k->w, NWORDS);
 	if (end && g->nregions > 0)
 		r = g->regions[--g->nregions];
 	else if (!end)
 		g->regions[g->nregions++] = r;
+	type = word_id(&k->w, r.name);
 	put(k, m, end ? GTT_V2_USER_REGION_END : GTT_V2_USER_REGION_BEGIN, r.task,
-	    word_id(&k->w, r.name), stack(k));
+	    type, stack(k));
 }
 
 static void
 say(struct walk *k, struct thread *m)
 {
+	uint64_t on, category, text;
+
 	tell_running(k, m);
 	switch (draw(&k->w, 6)) {
 	case 0:
@@ -523,8 +538,10 @@ say(struct walk *k, struct thread *m)
 		    (uint64_t)k->nps, stack(k));
 		break;
 	default:
-		put(k, m, GTT_V2_USER_LOG, any_task(k), any_word(&k->w), message(&k->w),
-		    stack(k));
+		on = any_task(k);
+		category = any_word(&k->w);
+		text = message(&k->w);
+		put(k, m, GTT_V2_USER_LOG, on, category, text, stack(k));
 	}
 }
 
@@ -561,10 +578,13 @@ stop_world(struct walk *k, struct thread *m)
 	if (!start && k->stopper != NULL)
 		return;
 	tell_running(k, m);
-	if (start)
+	if (start) {
 		put(k, m, GTT_V2_STW_END);
-	else
-		put(k, m, GTT_V2_STW_BEGIN, any_word(&k->w), stack(k));
+	} else {
+		uint64_t why = any_word(&k->w);
+
+		put(k, m, GTT_V2_STW_BEGIN, why, stack(k));
+	}
 	k->stopper = start ? NULL : m;
 }
 
@@ -573,20 +593,25 @@ static void
 experiment(struct walk *k, struct thread *m)
 {
 	enum gtt_v2_type type = GTT_V2_SPAN + draw(&k->w, 9);
+	uint64_t one, two;
 
 	if (m->p != NULL && m->p->status == GTT_V2_PROC_SYSCALL)
 		return;
 	tell_running(k, m);
-	put(k, m, type, some_number(&k->w), some_number(&k->w),
-	    some_number(&k->w));
+	one = some_number(&k->w);
+	two = some_number(&k->w);
+	put(k, m, type, one, two, some_number(&k->w));
 }
 
 static void
 sample(struct walk *k, struct thread *m)
 {
+	uint64_t time;
+
+	time = k->now + draw(&k->w, 100);
 	gtt_buf_printf(&k->w.samples, "CPUSample time=%" PRIu64 " m=%" PRIu64
 	    " p=%" PRIu64 " g=%" PRIu64 " stack=%" PRIu64 "\n",
-	    k->now + draw(&k->w, 100), m->lane.m, m->p != NULL ? m->p->id : NOBODY,
+	    time, m->lane.m, m->p != NULL ? m->p->id : NOBODY,
 	    m->g != NULL ? m->g->id : 0, stack(k));
 }
 

@@ -86,8 +86,8 @@ others() {
 whole() {
 	case $(head -n 1 raw) in
 	*1.26)	sed '/ Sync Time=/d' ;;
-	*)	awk '/^M=-1 .* Sync Time=/ { if (n > 0) printf "%s", last
-		    last = ""; n = 0; next } { last = last $0 "\n"; n++ }' ;;
+	*)	awk '/^M=-1 .* Sync Time=/ { printf "%s", before
+		    before = last; last = ""; next } { last = last $0 "\n" }' ;;
 	esac
 }
 
