@@ -44,10 +44,8 @@ check(struct gtt_job *job, const struct opts *o)
 		return -1;
 	gtt_job_warn_nameless(job, gtt_reader_version(r));
 	rc = gtt_reader_next(r, &ev, &job->err);
-	if (rc == 1 && gtt_reader_in_ticks(r))
-		rc = gtt_fail(&job->err, GTT_ECUT, GTT_NO_OFFSET,
-		    "the clock's frequency is lost: "
-		    "durations cannot be told");
+	if (rc == 1 && gtt_need_clock(r, &job->err) < 0)
+		rc = -1;
 	else if (rc == 1)
 		rc = follow(job, o, r, ev);
 	gtt_reader_free(r);

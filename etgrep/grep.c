@@ -87,7 +87,7 @@ begin(struct search *s, struct gtt_reader *r, const struct gtt_event *ev)
 	const struct opts *o = s->o;
 	int64_t start = gtt_period_start(r, ev);
 
-	if (needs_clock(o) && gtt_period_need_clock(r, &s->job->err) < 0)
+	if (needs_clock(o) && gtt_need_clock(r, &s->job->err) < 0)
 		return -1;
 	s->begun = true;
 	if (prints(o))

@@ -101,7 +101,7 @@ begin(struct work *w, const struct gtt_reader *r, const struct gtt_event *ev)
 {
 	w->begun = true;
 	w->start = w->json.start = gtt_period_start(r, ev);
-	return gtt_period_need_clock(r, &w->job->err);
+	return gtt_need_clock(r, &w->job->err);
 }
 
 static int

@@ -178,7 +178,7 @@ read_events(struct scan *s, struct gtt_reader *r, struct finder *f)
 
 	while ((rc = gtt_reader_next(r, &ev, err)) == 1) {
 		gtt_job_count(s->job, 1);
-		if (gtt_period_need_clock(r, err) < 0)
+		if (gtt_need_clock(r, err) < 0)
 			return -1;
 		if (!any)
 			s->first = gtt_period_start(r, ev);

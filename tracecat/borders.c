@@ -128,13 +128,13 @@ ends_at(const struct search *s, int64_t to, size_t *end)
 	return true;
 }
 
-/* From generation i on; 1 where there is no GC. */
+/* From generation i up to end; 1 where there is no GC. */
 static uint64_t
-gc_seq(const struct search *s, size_t i)
+gc_seq(const struct search *s, size_t i, size_t end)
 {
 	uint64_t seq = 0;
 
-	for (; seq == 0 && i < s->n; i++)
+	for (; seq == 0 && i < end; i++)
 		seq = gtt_v2_walk(s->in, &s->v[i]).gc_seq;
 	return seq == 0 ? 1 : seq;
 }
@@ -156,7 +156,8 @@ borders_find(struct gtt_input *in, int version, const struct gtt_period *p)
 		i = p->have_from ? at(&s, from) : 0;
 		b.first = i < 2 ? 0 : first_for(&s, i - 2);
 		b.skip = s.v[b.first].off;
-		b.gc_seq = gc_seq(&s, b.first);
+		/* Behind them nothing is written anew, before -from nothing. */
+		b.gc_seq = p->have_from ? gc_seq(&s, b.first, i + 1) : 1;
 		b.whole = !p->have_to || ends_at(&s, to, &b.end);
 	}
 	free(s.v);

@@ -46,7 +46,7 @@ begin(struct select *s, struct gtt_reader *r, const struct gtt_event *ev,
     struct gtt_err *err)
 {
 	if (gtt_period_relative(&s->o->period) &&
-	    gtt_period_need_clock(r, err) < 0)
+	    gtt_need_clock(r, err) < 0)
 		return -1;
 	select_begin(s, gtt_period_start(r, ev));
 	return 0;

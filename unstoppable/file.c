@@ -110,10 +110,8 @@ read_events(struct scan *s, struct gtt_reader *r, struct tracker *t)
 
 	while ((rc = gtt_reader_next(r, &ev, err)) == 1) {
 		gtt_job_count(s->job, 1);
-		if (gtt_reader_in_ticks(r))
-			return gtt_fail(err, GTT_ECUT, GTT_NO_OFFSET,
-			    "the clock's frequency is lost: "
-			    "durations cannot be told");
+		if (gtt_need_clock(r, err) < 0)
+			return -1;
 		stw_tracker_event(t, ev);
 	}
 	stw_tracker_finish(t);

@@ -24,15 +24,6 @@ gtt_period_start(const struct gtt_reader *r, const struct gtt_event *first)
 	return gtt_reader_version(r) < GTT_FIRST_V2 ? 0 : first->time;
 }
 
-int
-gtt_period_need_clock(const struct gtt_reader *r, struct gtt_err *err)
-{
-	if (!gtt_reader_in_ticks(r))
-		return 0;
-	return gtt_fail(err, GTT_ECUT, GTT_NO_OFFSET,
-	    "the clock's frequency is lost: durations cannot be told");
-}
-
 void
 gtt_period_at(const struct gtt_period *p, int64_t start, int64_t *from,
     int64_t *to)

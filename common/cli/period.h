@@ -28,10 +28,6 @@ gtt_period_relative(const struct gtt_period *p);
 int64_t
 gtt_period_start(const struct gtt_reader *r, const struct gtt_event *first);
 
-/* Where durations are asked for in a trace without a clock: -1. */
-int
-gtt_period_need_clock(const struct gtt_reader *r, struct gtt_err *err);
-
 /* The times in the clock of a trace; all of it where nothing is given. */
 void
 gtt_period_at(const struct gtt_period *p, int64_t start, int64_t *from,

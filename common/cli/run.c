@@ -335,3 +335,12 @@ gtt_run(const struct gtt_run *run, bool *abandoned)
 	free(l);
 	return status;
 }
+
+int
+gtt_need_clock(const struct gtt_reader *r, struct gtt_err *err)
+{
+	if (!gtt_reader_in_ticks(r))
+		return 0;
+	return gtt_fail(err, GTT_ECUT, GTT_NO_OFFSET,
+	    "the clock's frequency is lost: durations cannot be told");
+}

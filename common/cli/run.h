@@ -110,6 +110,10 @@ gtt_job_warn(struct gtt_job *job, const char *fmt, ...)
 void
 gtt_job_warn_nameless(struct gtt_job *job, int version);
 
+/* Where durations are asked for in a trace without a clock: -1. */
+int
+gtt_need_clock(const struct gtt_reader *r, struct gtt_err *err);
+
 /* Reports err as the loop does; for a job that goes on and returns -1 later. */
 void
 gtt_job_report(struct gtt_job *job, const struct gtt_err *err);
