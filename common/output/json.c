@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "common/base/utf8.h"
 #include "common/output/digits.h"
-#include "common/output/quote.h"
 #include "common/output/stackcache.h"
 #include "common/output/timefmt.h"
 #include "common/trace/v2/spec.h"

@@ -5,7 +5,7 @@
 
 #include "common/base/intern.h"
 #include "common/base/mem.h"
-#include "common/output/proto.h"
+#include "common/base/proto.h"
 
 /* Field numbers of the messages, and values, under the names they have there. */
 enum {

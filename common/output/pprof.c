@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "common/base/proto.h"
 #include "common/input/gzip.h"
-#include "common/output/proto.h"
 
 /* Field numbers of the messages, as profile.proto calls them. */
 enum {

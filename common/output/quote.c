@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "common/base/utf8.h"
+
 static const uint32_t printable[][2] = {
 #include "common/output/isprint.inc"
 };
@@ -24,51 +26,6 @@ gtt_quote_isprint(uint32_t r)
 	}
 	return lo < sizeof printable / sizeof printable[0] &&
 	    r >= printable[lo][0];
-}
-
-/*
- * How long the form that begins with byte c is, and in *min the smallest code
- * point that may be written so long.  0: no form begins so.
- */
-static unsigned
-utf8_form(uint8_t c, uint32_t *min)
-{
-	if (c >= 0xf0) {
-		*min = 0x10000;
-		return c < 0xf8 ? 4 : 0;
-	}
-	if (c >= 0xe0) {
-		*min = 0x800;
-		return 3;
-	}
-	*min = 0x80;
-	return c >= 0xc0 ? 2 : 0;
-}
-
-unsigned
-gtt_utf8_decode(const char *p, size_t n, uint32_t *r)
-{
-	const uint8_t *s = (const uint8_t *)p;
-	uint32_t min, v;
-	unsigned len;
-
-	if (s[0] < 0x80) {
-		*r = s[0];
-		return 1;
-	}
-	len = utf8_form(s[0], &min);
-	if (len == 0 || n < len)
-		return 0;
-	v = s[0] & (0x7fu >> len);
-	for (unsigned i = 1; i < len; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		v = v << 6 | (s[i] & 0x3f);
-	}
-	if (v < min || v > 0x10ffff || (v >= 0xd800 && v < 0xe000))
-		return 0;
-	*r = v;
-	return len;
 }
 
 /* A backslash, letter c, and v as a number of so many hexadecimal digits. */

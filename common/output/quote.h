@@ -22,11 +22,4 @@ gtt_quote_part(struct gtt_buf *out, const char *p, size_t n);
 bool
 gtt_quote_isprint(uint32_t r);
 
-/*
- * One code point of well-formed UTF-8 at p: sets *r and returns its length.
- * Where the bytes are malformed, 0.  n is at least 1.
- */
-unsigned
-gtt_utf8_decode(const char *p, size_t n, uint32_t *r);
-
 #endif

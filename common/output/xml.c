@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "common/output/quote.h"
+#include "common/base/utf8.h"
 
 /* Source of what it can hold: XML 1.0, section 2.2. */
 static bool

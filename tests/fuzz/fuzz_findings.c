@@ -3,7 +3,7 @@
  * more cases than there were, JSON is UTF-8 without control characters, a line a
  * finding, and keeping stacks anew on the way changes nothing.
  */
-#include "common/output/quote.h"
+#include "common/base/utf8.h"
 #include "etcheck/scan.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/property.h"

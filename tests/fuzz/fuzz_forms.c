@@ -3,8 +3,8 @@
  * JSON is UTF-8 without control characters, and an event that was kept beyond
  * its table says the same.
  */
+#include "common/base/utf8.h"
 #include "common/output/json.h"
-#include "common/output/quote.h"
 #include "common/output/text.h"
 #include "common/trace/keep.h"
 #include "common/trace/v1/classic.h"

@@ -1,6 +1,6 @@
 /* What functions are given of a sample: each once, however often it is there. */
 #include "apshuffle/apshuffle.h"
-#include "common/output/proto.h"
+#include "common/base/proto.h"
 #include "tests/unit/tap.h"
 
 static void

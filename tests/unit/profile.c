@@ -1,7 +1,7 @@
 /* Profiles: what is read, which samples are kept, and what is refused. */
+#include "common/base/proto.h"
 #include "common/input/gzip.h"
 #include "common/match/focus.h"
-#include "common/output/proto.h"
 #include "common/profile/profile.h"
 #include "tests/unit/tap.h"
 

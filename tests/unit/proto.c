@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "common/output/proto.h"
+#include "common/base/proto.h"
 #include "tests/unit/tap.h"
 
 static struct gtt_buf b;

@@ -1,8 +1,8 @@
-#include "common/output/proto.h"
+#include "common/base/proto.h"
 
 #include <string.h>
 
-#include "common/output/quote.h"
+#include "common/base/utf8.h"
 
 void
 gtt_proto_fixed64(struct gtt_buf *b, uint32_t field, uint64_t v)

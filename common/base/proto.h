@@ -12,8 +12,8 @@
  * the same two calls.  Field numbers are 1 to 2^29 - 1; the order of fields is
  * the caller's.
  */
-#ifndef GTT_OUTPUT_PROTO_H
-#define GTT_OUTPUT_PROTO_H
+#ifndef GTT_BASE_PROTO_H
+#define GTT_BASE_PROTO_H
 
 #include <stddef.h>
 #include <stdint.h>
