@@ -306,6 +306,8 @@ on_open(void *arg, struct gtt_region *r)
 	m->type = r->type == NULL ? NULL :
 	    gtt_strndup(r->type, strlen(r->type));
 	m->start = r->start_tag;
+	m->early = r->early;
+	m->time = r->start;
 	m->region = r;
 	r->user = m;
 	at = &queue_at(&m->g->q, m->start)->starts;
@@ -326,7 +328,8 @@ on_last(void *arg, struct gtt_region *r, uint64_t was)
 {
 	struct mark *m = r->user;
 
-	pin(m->g, r->end_tag);
+	if (r->end_tag != GTT_REGION_NO_TAG)
+		pin(m->g, r->end_tag);
 	graph_unpin(arg, m->g, was);
 }
 
@@ -533,6 +536,8 @@ settle_syscall(struct graph *gr, struct gor *g, bool blocked)
 	e = queue_at(&g->q, g->syscall);
 	e->op = blocked ? OP_WAIT : OP_NOTHING;
 	e->code = GTT_WAIT_SYSCALL;
+	if (!blocked)
+		g->was = CHANGE_RUN;
 	graph_unpin(gr, g, g->syscall);
 	g->syscall = NO_ENTRY;
 }
@@ -561,6 +566,9 @@ transition(struct graph *gr, struct gor *g)
 	    gtt_reason_of(&gr->reasons, ev));
 
 	settle_syscall(gr, g, ev->to != GTT_GO_RUNNING);
+	if (ev->from == GTT_GO_UNDETERMINED)
+		g->was = (uint8_t)(wait == GTT_NWAITS ? CHANGE_RUN :
+		    (enum change)wait);
 	switch ((enum gtt_gostate)ev->to) {
 	case GTT_GO_RUNNING:
 		if (ev->from == GTT_GO_SYSCALL)
@@ -617,8 +625,12 @@ receive(struct graph *gr, int64_t id)
 		g->last = ev->time;
 	}
 	if (is_go(ev) && (ev->from == GTT_GO_NOTEXIST ||
-	    (ev->from == GTT_GO_WAITING && ev->to == GTT_GO_RUNNABLE)))
-		return ev->id > 0 ? stir(gr, g) : NO_ENTRY;
+	    (ev->from == GTT_GO_WAITING && ev->to == GTT_GO_RUNNABLE))) {
+		if (ev->id > 0)
+			return stir(gr, g);
+		return g == NULL ? NO_ENTRY :
+		    enqueue(gr, g, OP_NOTHING, 0, NO_LINK);
+	}
 	if (g == NULL)
 		return NO_ENTRY;
 	if (is_go(ev))
@@ -645,7 +657,9 @@ graph_event(struct graph *gr, const struct gtt_event *ev, struct gtt_err *err)
 	} else if (is_go(ev) && gtt_event_adds_nothing(ev)) {
 		if (ev->from != ev->to && (gr->now = find_gor(gr, id)) != NULL)
 			settle_syscall(gr, gr->now, false);
-	} else if ((at = receive(gr, id)) != NO_ENTRY) {
+	} else if ((at = receive(gr, id)) == NO_ENTRY) {
+		rc = gtt_tracker_event(gr->tracker, ev, at, err);
+	} else {
 		pin(gr->now, at);
 		rc = gtt_tracker_event(gr->tracker, ev, at, err);
 		graph_unpin(gr, gr->now, at);

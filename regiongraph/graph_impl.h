@@ -26,6 +26,8 @@ struct mark {
 	uint32_t	 kind;
 	char		*type;
 	uint64_t	 start, end;	/* numbers of entries */
+	int64_t		 time;		/* of the start, or the trace's: */
+	bool		 early;		/* it had begun before that */
 	bool		 ended;		/* end is known */
 	enum gtt_region_why why;
 	struct span	*span;		/* once start was carried out */
@@ -54,10 +56,12 @@ struct gor {
 	uint32_t	 link;		/* for its next start */
 	uint32_t	 slot;
 	uint8_t		 wait;		/* enum gtt_wait: its last one */
+	uint8_t		 was;		/* enum change: before its first stack */
 	bool		 dead;
 	bool		 parked;	/* what it last did was to wait */
 	bool		 due;		/* on the list of those to carry on with */
 	int64_t		 ready;		/* when it became runnable */
+	int64_t		 ran;		/* and when it ran */
 	int64_t		 last;		/* time of its last event */
 };
 

@@ -300,6 +300,8 @@ put_span(const struct json *j, struct gtt_buf *b, const struct span *s)
 	gtt_buf_puts(b, end_name(s->end));
 	gtt_buf_putc(b, '"');
 	put_span_samples(j, b, s);
+	if (s->early)
+		gtt_buf_lit(b, ",\"Before\":true");
 }
 
 static void

@@ -92,6 +92,23 @@ change_of(const struct entry *e)
 	return NCHANGES;
 }
 
+/*
+ * What the goroutine of a span did from the beginning of the trace until this
+ * event: nothing that has a stack.
+ */
+static void
+add_past(const struct act *a, struct span *s)
+{
+	const struct gor *g = a->g;
+	enum change code = change_of(&a->e);
+
+	span_change(s, (enum change)g->was, s->start, s->start);
+	if (g->ran > s->start)
+		span_change(s, CHANGE_RUN, g->ran, g->ready);
+	if (code != NCHANGES && code != (enum change)s->code)
+		span_change(s, code, a->e.time, g->ready);
+}
+
 /* The first thing a span does is whatever its goroutine does then: it runs. */
 static void
 add_span(struct act *a, struct span *s)
@@ -100,8 +117,11 @@ add_span(struct act *a, struct span *s)
 
 	if (a->e.op == OP_START && a->g->ready < a->e.time)
 		s->before = a->e.time - a->g->ready;
-	span_change(s, code == NCHANGES ? CHANGE_RUN : code, a->e.time,
-	    a->e.time);
+	if (s->early)
+		add_past(a, s);
+	else
+		span_change(s, code == NCHANGES ? CHANGE_RUN : code,
+		    a->e.time, a->e.time);
 	a->chain = push(s, a->chain);
 	a->cells[a->n++] = hold(a->chain);
 }
@@ -224,7 +244,8 @@ begin_region(struct act *a, struct mark *m)
 			cell_release(a->gr, a->chain);
 			a->chain = own;
 		}
-		m->span = span_new(a->g->who, m->kind, a->e.time);
+		m->span = span_new(a->g->who, m->kind, m->time);
+		m->span->early = m->early;
 		m->span->type = m->type;
 		m->type = NULL;
 		add_span(a, m->span);
@@ -440,6 +461,8 @@ graph_carry_out(struct graph *gr, struct gor *g)
 		a.chain = hold(g->why);
 		event(&a);
 	}
+	if (a.e.op == OP_START)
+		g->ran = a.e.time;
 	g->parked = a.e.op == OP_WAIT && a.e.code != GTT_WAIT_CPU &&
 	    a.e.code != GTT_WAIT_SYSCALL;
 }

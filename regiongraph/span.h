@@ -55,6 +55,7 @@ struct span {
 	uint8_t		 code;		/* of the last change */
 	bool		 over;		/* the region has ended, */
 	uint8_t		 why;		/* for this enum gtt_region_why */
+	bool		 early;		/* it began before the trace did */
 	bool		 kept;		/* mark of who walks over spans */
 	uint32_t	 cells;		/* that name it */
 	uint64_t	 serial;	/* in its tree */

@@ -49,9 +49,12 @@ struct gtt_region {
 	void		*user;		/* the caller's; NULL at first */
 
 	bool		sure;		/* it will not be dropped */
+	/* It began before the trace; start is the trace's beginning. */
+	bool		early;
 	/*
 	 * Its end is yet to come: BETWEEN, OF_USER, OF_TASK.  The others end
-	 * where end_tag says unless a later event is theirs.
+	 * where end_tag says unless a later event is theirs, or the trace ends
+	 * while they go on.
 	 */
 	bool		lasting;
 
@@ -75,7 +78,10 @@ struct gtt_region {
 struct gtt_tracker_ops {
 	/* One begins; it may still be dropped. */
 	void	(*open)(void *arg, struct gtt_region *r);
-	/* Its end is now this event's, it was at that tag (or start_tag). */
+	/*
+	 * Its end is now this event's, or the trace's; it was at that tag (or
+	 * start_tag).
+	 */
 	void	(*last)(void *arg, struct gtt_region *r, uint64_t was);
 	/* It will not be dropped. */
 	void	(*sure)(void *arg, struct gtt_region *r);
@@ -101,8 +107,8 @@ void
 gtt_tracker_free(struct gtt_tracker *t);
 
 /*
- * The next event, which the caller may give a number to know it by.  -1 when a
- * frame expression went past its limit.
+ * The next event, of all that the trace has, which the caller may give a number
+ * to know it by.  -1 when a frame expression went past its limit.
  */
 int
 gtt_tracker_event(struct gtt_tracker *t, const struct gtt_event *ev,

@@ -79,7 +79,11 @@ for go in 1.9.7 1.21.13 1.26.8; do
 	ok "$go: three panicked, aborted, took the connection" \
 	    test "$(jq -r .End lines | grep -c '^goroutine$')" = 9
 	ok "$go: three hang until the trace ends" test 3 = "$(
-	    jq 'select(.End == "trace" and .LengthNs > 9e6)' -c lines | wc -l)"
+	    jq 'select(.End == "trace" and .LengthNs > 9e6 and
+	    (.Before | not))' -c lines | wc -l)"
+	ok "$go: those that hung before it began are as long as it" \
+	    test $((n - 27)) = "$(jq 'select(.End == "trace" and .Before and
+	    .StartNs == 0 and .LengthNs > 12e6)' -c lines | wc -l)"
 done
 for go in 1.19.13 1.26.8; do
 	expect tls-$go 40 server/tls_handshake client/tls_handshake

@@ -77,6 +77,8 @@ scene() {
 		$3 == "running" { r = "GoStatus dt=" dt " g=" $4 " m=" m " gstatus=2" }
 		$3 == "waiting" { r = "GoStatus dt=" dt " g=" $4 \
 		    " m=18446744073709551615 gstatus=4" }
+		$3 == "told" { r = "GoStatusStack dt=" dt " g=" $4 \
+		    " m=18446744073709551615 gstatus=4 stack=" $5 }
 		$3 == "create" { r = "GoCreate dt=" dt " new_g=" $4 \
 		    " new_stack=" $6 " stack=" $5 }
 		$3 == "start" { r = "GoStart dt=" dt " g=" $4 " g_seq=" $5 }
@@ -257,7 +259,34 @@ ok 'an open region is dropped with the trace' test ! -s out
 sed 's/main.job" "\*\*"/&\n  flush: true/' job.yaml >flush.yaml
 regiongraph -regions flush.yaml -json d.trace | jq -c '[.LengthNs, .StartRun,
     .StartWait, .End]' >got
-echo '[500,[0],{"syscall":[500]},"trace"]' >want
-is 'or kept, where its kind says so' want got
+echo '[501,[0],{"syscall":[500]},"trace"]' >want
+is 'or kept until then, where its kind says so' want got
+
+# What hung before the trace began, as is told in the midst of it, and what still
+# hangs when it ends; what runs then may have left.
+scene e.trace <<'END'
+1 1001 running 50
+1 3000 told 10 2
+1 3100 told 20 2
+1 3200 wake 10 1 1
+1 6000 log 1
+2 3500 start 10 2
+2 3600 block 11 2
+3 1001 running 30
+3 2050 log 2
+3 2100 block 12 2
+4 1001 running 40
+4 2000 log 2
+4 2200 log 2
+END
+regiongraph -regions flush.yaml -json e.trace | jq -c '[.G, .StartNs, .LengthNs,
+    .StartRun, .StartWait, .End, .Before]' | sort >got
+cat >want <<'END'
+[10,0,5001,[2500],{"block":[0],"cpu":[2200],"sync":[2600]},"trace",true]
+[20,0,5001,null,{"block":[0]},"trace",true]
+[30,1050,3951,[0],{"select":[50]},"trace",null]
+[40,1000,200,[0],{},"trace",null]
+END
+is 'before and behind the trace' want got
 
 done_testing

@@ -1,0 +1,232 @@
+#include "common/match/verdict.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/intern.h"
+#include "common/base/mem.h"
+
+#define BIT(i) (UINT64_C(1) << (i))
+
+/* What stacks say: those that say the same share one of these. */
+struct outcome {
+	struct gtt_verdict is;
+	uint32_t	*more;	/* patterns that look at the event, too */
+	size_t		 nmore;
+};
+
+struct gtt_judge {
+	const struct gtt_regions *regions;
+	struct gtt_matcher *matcher;
+
+	struct gtt_verdict *roles;	/* of each pattern */
+	uint32_t	*anywhere;	/* patterns that look at no stack */
+	size_t		 nanywhere;
+	bool		 starts_anywhere;
+
+	uint64_t	 serial;	/* of the table of what follows */
+	uint32_t	*outcome_of;	/* by stack: 1 + outcome, or 0 */
+	size_t		 outcome_cap;
+	struct gtt_intern bits;		/* the patterns that fit, by outcome */
+	struct outcome	*outcomes;
+	size_t		 noutcomes, outcomes_cap;
+};
+
+/* A pattern that looks at no stack is tried on each event. */
+static void
+give_roles(struct gtt_judge *j, struct gtt_region_patterns of, size_t at,
+    uint64_t bit)
+{
+	for (uint32_t i = of.first; i < of.first + of.n; i++) {
+		uint64_t *role = (uint64_t *)((char *)&j->roles[i] + at);
+
+		*role |= bit;
+		if (gtt_pattern_any_stack(j->regions->patterns[i]))
+			j->anywhere[j->nanywhere++] = i;
+	}
+}
+
+/* The roles of what begins regions; one that looks at no stack may anywhere. */
+static void
+give_starts(struct gtt_judge *j, struct gtt_region_patterns of, size_t at,
+    uint64_t bit)
+{
+	size_t had = j->nanywhere;
+
+	give_roles(j, of, at, bit);
+	j->starts_anywhere |= j->nanywhere > had;
+}
+
+#define ROLE(name) offsetof(struct gtt_verdict, name)
+
+struct gtt_judge *
+gtt_judge_new(const struct gtt_regions *regions, int version)
+{
+	struct gtt_judge *j = gtt_calloc(1, sizeof *j);
+
+	j->regions = regions;
+	j->matcher = gtt_matcher_new(regions->patterns, regions->npatterns,
+	    version);
+	j->roles = gtt_calloc(regions->npatterns + 1, sizeof j->roles[0]);
+	j->anywhere = gtt_calloc(regions->npatterns + 1,
+	    sizeof j->anywhere[0]);
+	for (uint32_t i = 0; i < regions->n; i++) {
+		const struct gtt_region_kind *k = &regions->kinds[i];
+
+		give_roles(j, k->goroutine, ROLE(born), BIT(i));
+		give_starts(j, k->start, ROLE(start), BIT(i));
+		give_roles(j, k->keep, ROLE(keep), BIT(i));
+		give_roles(j, k->end, ROLE(end), BIT(i));
+		give_roles(j, k->once, ROLE(once), BIT(i));
+		give_roles(j, k->critical, ROLE(critical), BIT(i));
+		give_starts(j, k->through, ROLE(through), BIT(i));
+	}
+	return j;
+}
+
+void
+gtt_judge_free(struct gtt_judge *j)
+{
+	if (j == NULL)
+		return;
+	for (size_t i = 0; i < j->noutcomes; i++)
+		free(j->outcomes[i].more);
+	free(j->outcomes);
+	gtt_intern_fini(&j->bits);
+	free(j->outcome_of);
+	free(j->roles);
+	free(j->anywhere);
+	gtt_matcher_free(j->matcher);
+	free(j);
+}
+
+static void
+join(struct gtt_verdict *to, const struct gtt_verdict *v)
+{
+	to->born |= v->born;
+	to->start |= v->start;
+	to->keep |= v->keep;
+	to->end |= v->end;
+	to->once |= v->once;
+	to->critical |= v->critical;
+	to->through |= v->through;
+}
+
+/* The outcome of the patterns whose bits are set. */
+static void
+add_outcome(struct gtt_judge *j, const uint64_t *fits)
+{
+	size_t n = j->regions->npatterns;
+	struct outcome *o;
+
+	j->outcomes = gtt_grow(j->outcomes, &j->outcomes_cap, j->noutcomes + 1,
+	    sizeof j->outcomes[0]);
+	o = &j->outcomes[j->noutcomes++];
+	*o = (struct outcome){ .more = gtt_calloc(n + 1, sizeof o->more[0]) };
+	for (uint32_t i = 0; i < n; i++) {
+		const struct gtt_pattern *pat = j->regions->patterns[i];
+
+		if (!(fits[i / 64] >> i % 64 & 1) || gtt_pattern_any_stack(pat))
+			continue;
+		if (gtt_pattern_any_event(pat))
+			join(&o->is, &j->roles[i]);
+		else
+			o->more[o->nmore++] = i;
+	}
+}
+
+static int
+find_outcome(struct gtt_judge *j, const struct gtt_table *table,
+    uint32_t stack, uint32_t *outcome, struct gtt_err *err)
+{
+	size_t n = j->regions->npatterns, words = n / 64 + 1;
+	uint64_t *fits = gtt_calloc(words, sizeof fits[0]);
+	int rc = 0;
+
+	for (size_t i = 0; i < n && rc >= 0; i++) {
+		rc = gtt_matcher_fits(j->matcher, i, table, stack, err);
+		if (rc > 0)
+			fits[i / 64] |= BIT(i % 64);
+	}
+	if (rc >= 0) {
+		*outcome = gtt_intern(&j->bits, fits, words * sizeof fits[0]);
+		if (*outcome == j->noutcomes)
+			add_outcome(j, fits);
+	}
+	free(fits);
+	return rc < 0 ? -1 : 0;
+}
+
+static void
+use_table(struct gtt_judge *j, const struct gtt_table *table)
+{
+	if (j->serial != table->serial && j->outcome_cap > 0)
+		memset(j->outcome_of, 0,
+		    j->outcome_cap * sizeof j->outcome_of[0]);
+	j->serial = table->serial;
+}
+
+static const struct outcome *
+outcome(struct gtt_judge *j, const struct gtt_table *table, uint32_t stack,
+    struct gtt_err *err)
+{
+	uint32_t found;
+	size_t had = j->outcome_cap;
+
+	use_table(j, table);
+	if (stack >= had) {
+		j->outcome_of = gtt_grow(j->outcome_of, &j->outcome_cap,
+		    (size_t)stack + 1, sizeof j->outcome_of[0]);
+		memset(j->outcome_of + had, 0,
+		    (j->outcome_cap - had) * sizeof j->outcome_of[0]);
+	}
+	if (j->outcome_of[stack] == 0) {
+		if (find_outcome(j, table, stack, &found, err) < 0)
+			return NULL;
+		j->outcome_of[stack] = found + 1;
+	}
+	return &j->outcomes[j->outcome_of[stack] - 1];
+}
+
+static void
+join_named(struct gtt_judge *j, const struct gtt_event *ev,
+    const uint32_t *patterns, size_t n, struct gtt_verdict *is)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (gtt_matcher_names(j->matcher, patterns[i], ev))
+			join(is, &j->roles[patterns[i]]);
+	}
+}
+
+int
+gtt_judge_event(struct gtt_judge *j, const struct gtt_event *ev, bool all,
+    struct gtt_verdict *is, struct gtt_err *err)
+{
+	const struct outcome *o;
+
+	*is = (struct gtt_verdict){ 0 };
+	if (gtt_is_stack(ev->table, ev->stack)) {
+		if ((o = outcome(j, ev->table, ev->stack, err)) == NULL)
+			return -1;
+		*is = o->is;
+		join_named(j, ev, o->more, o->nmore, is);
+	}
+	if (all || j->starts_anywhere)
+		join_named(j, ev, j->anywhere, j->nanywhere, is);
+	return 0;
+}
+
+int
+gtt_judge_stack(struct gtt_judge *j, const struct gtt_table *table,
+    uint32_t stack, struct gtt_verdict *is, struct gtt_err *err)
+{
+	const struct outcome *o;
+
+	*is = (struct gtt_verdict){ 0 };
+	if (!gtt_is_stack(table, stack))
+		return 0;
+	if ((o = outcome(j, table, stack, err)) == NULL)
+		return -1;
+	*is = o->is;
+	return 0;
+}
