@@ -1,7 +1,9 @@
 #include "common/input/jsonl.h"
 
 #include <jansson.h>
+#include <malloc.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,11 +16,44 @@ struct gtt_jsonl {
 	json_t			*root;
 };
 
+/*
+ * Memory for values: so much more may be taken by the one that this thread is
+ * reading.
+ */
+static _Thread_local size_t left;
+static _Thread_local bool refused;
+
+static void *
+take(size_t n)
+{
+	void *p = n <= left ? malloc(n) : NULL;
+	size_t got = malloc_usable_size(p);
+
+	refused |= p == NULL;
+	left -= got < left ? got : left;
+	return p;
+}
+
+static void
+give_back(void *p)
+{
+	left += malloc_usable_size(p);
+	free(p);
+}
+
+static void
+set_memory(void)
+{
+	json_set_alloc_funcs(take, give_back);
+}
+
 struct gtt_jsonl *
 gtt_jsonl_new(struct gtt_input *in)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct gtt_jsonl *r = gtt_calloc(1, sizeof *r);
 
+	pthread_once(&once, set_memory);
 	r->lines.in = in;
 	r->lines.max = GTT_JSONL_BYTES;
 	return r;
@@ -108,10 +143,17 @@ parse(struct gtt_jsonl *r, struct gtt_err *err)
 {
 	json_error_t why;
 
+	left = GTT_JSONL_MEMORY(r->lines.text.len);
+	refused = false;
 	r->root = json_loadb(r->lines.text.p, r->lines.text.len,
 	    JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
 	if (r->root != NULL)
 		return 0;
+	if (refused)
+		return gtt_fail(err, GTT_ELIMIT, GTT_NO_OFFSET,
+		    "line %llu: takes more than %zu MiB of memory",
+		    (unsigned long long)r->first,
+		    GTT_JSONL_MEMORY(r->lines.text.len) >> 20);
 	make_plain(why.text);
 	return gtt_fail(err, json_error_code(&why) == json_error_stack_overflow ?
 	    GTT_ELIMIT : GTT_EDATA, GTT_NO_OFFSET,

@@ -18,6 +18,12 @@
 #define GTT_JSONL_BYTES	((size_t)32 << 20)	/* of one value */
 #define GTT_JSONL_DEPTH	2048			/* of lists and objects in it */
 
+/*
+ * What a value of n bytes may take in memory: a span of a tree takes twelve
+ * times its text, an empty object more than a hundred times.
+ */
+#define GTT_JSONL_MEMORY(n) (((size_t)64 << 20) + 16 * (n))
+
 enum gtt_json_kind {
 	GTT_JSON_NULL,
 	GTT_JSON_BOOL,

@@ -109,6 +109,26 @@ longest(size_t over)
 	gtt_buf_fini(&got);
 }
 
+/* A list of so many empty objects is few bytes of text and much memory. */
+static void
+bomb(unsigned n, bool good)
+{
+	struct gtt_err err = { .off = GTT_NO_OFFSET };
+	struct gtt_buf b = { 0 }, got = { 0 };
+
+	gtt_buf_lit(&b, "{}\n[");
+	for (unsigned i = 0; i < n; i++)
+		gtt_buf_lit(&b, "{},");
+	gtt_buf_lit(&b, "0]\n{}\n");
+	read_all(b.p, b.len, &got, &err);
+	is_mem(got.p, got.len, good ? "OLO" : "O!O", 3, "%u objects", n);
+	is_int(err.code, good ? GTT_OK : GTT_ELIMIT, "%u objects: the code", n);
+	ok(good || strstr(err.msg, "line 2: takes more than ") != NULL,
+	    "%u objects: %s", n, err.msg);
+	gtt_buf_fini(&b);
+	gtt_buf_fini(&got);
+}
+
 static const struct {
 	const char	*text;
 	bool		 whole;
@@ -210,6 +230,8 @@ main(void)
 	message("a NUL", "\0\n", 2, GTT_EDATA, "line 1, column ");
 	deep(GTT_JSONL_DEPTH, true);
 	deep(GTT_JSONL_DEPTH + 1, false);
+	bomb(100000, true);
+	bomb(600000, false);
 	longest(0);
 	longest(1);
 	return done_testing();
