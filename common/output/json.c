@@ -56,7 +56,9 @@ put_char(struct gtt_buf *out, const char *p, size_t n)
 		gtt_buf_lit(out, "\357\277\275");	/* U+FFFD */
 		return 1;
 	}
-	if (r >= ' ' && r != '"' && r != '\\')
+	if (r >= 0x7f && r <= 0x9f)	/* controls, to some terminals */
+		gtt_buf_printf(out, "\\u%04x", (unsigned)r);
+	else if (r >= ' ' && r != '"' && r != '\\')
 		gtt_buf_put(out, p, len);
 	else if (r >= ' ')
 		gtt_buf_put(out, (char[]){ '\\', (char)r }, 2);
