@@ -5,11 +5,20 @@
 
 #include "common/base/utf8.h"
 
+/* What turns round the text behind it: UAX #9, section 2. */
+static bool
+is_direction(uint32_t r)
+{
+	return r == 0x61c || r == 0x200e || r == 0x200f ||
+	    (r >= 0x202a && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069);
+}
+
 /* Source of what it can hold: XML 1.0, section 2.2. */
 static bool
 is_shown(uint32_t r)
 {
-	return r >= 0x20 && (r < 0x7f || r > 0x9f) && r != 0xfffe && r != 0xffff;
+	return r >= 0x20 && (r < 0x7f || r > 0x9f) && r != 0xfffe &&
+	    r != 0xffff && !is_direction(r);
 }
 
 /* One character, or one byte that is none; returns its length. */

@@ -19,6 +19,10 @@ static const struct {
 	{ "controls", "a\nb\tc\x01" "d\x7f", 99, "a" NO "b" NO "c" NO "d" NO },
 	{ "a C1 control", "\xc2\x85", 99, NO },
 	{ "no characters", "\xef\xbf\xbe\xef\xbf\xbf", 99, NO NO },
+	{ "what turns text round", "a\xe2\x80\xae" "b\xd8\x9c\xe2\x80\x8f"
+	    "\xe2\x81\xa6", 99, "a" NO "b" NO NO NO },
+	{ "what joins letters", "\xe2\x80\x8d\xe2\x81\xaa", 99,
+	    "\xe2\x80\x8d\xe2\x81\xaa" },
 	{ "a surrogate", "\xed\xa0\x80", 99, NO NO NO },
 	{ "bytes", "\xff\xc3", 99, NO NO },
 	{ "as long as may be", "abc", 3, "abc" },
