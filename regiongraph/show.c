@@ -55,7 +55,9 @@ void
 put_kind(struct gtt_buf *b, const struct gtt_regions *defs, uint32_t kind,
     const char *type)
 {
-	gtt_buf_puts(b, defs->kinds[kind].name);
+	const char *name = defs->kinds[kind].name;
+
+	gtt_quote_part(b, name, strlen(name));
 	if (type == NULL)
 		return;
 	gtt_buf_putc(b, ':');
@@ -103,7 +105,7 @@ put_span(struct gtt_buf *b, const struct show *s, const struct span *span,
 		put_kind(b, s->defs, span->kind, span->type);
 	} else {
 		root = graph_str(graph, span->who->name);
-		gtt_buf_put(b, root.p, root.len);
+		gtt_quote_part(b, root.p, root.len);
 	}
 	gtt_buf_printf(b, "(g=%lld@%lld", (long long)span->who->g,
 	    (long long)gtt_wrap_sub(span->start, start));
