@@ -32,7 +32,8 @@ etviz_settle(struct span *s)
 	size_t n = 0;
 
 	s->low = find_low(s);
-	qsort(s->v, s->n, sizeof s->v[0], by_time);
+	if (s->n > 1)
+		qsort(s->v, s->n, sizeof s->v[0], by_time);
 	for (size_t i = 0; i < s->n; i++) {
 		struct change c = s->v[i];
 

@@ -16,6 +16,7 @@
 
 #include "common/base/buf.h"
 #include "common/cli/cli.h"
+#include "common/input/jsonl.h"
 
 #define TIME_LIMIT	(INT64_C(1) << 60)
 
@@ -49,7 +50,7 @@ struct span {
 	size_t		 kind_len;
 	bool		 child;
 	struct change	*v;		/* in order, none outside of the span */
-	size_t		 n;
+	size_t		 n, cap;
 };
 
 /* A line of the input. */
@@ -92,6 +93,14 @@ struct opts {
 /* read.c: the rows of an input go to o->rows. */
 int
 etviz_file(struct gtt_job *job);
+
+/*
+ * Fills r, which is zero but for input and line: it has no spans where there is
+ * nothing to see.  -1 and err, with the line, when v is no such thing.
+ */
+int
+etviz_row_read(struct row *r, const struct gtt_json_value *v, bool details,
+    struct gtt_err *err);
 
 void
 etviz_row_free(struct row *r);

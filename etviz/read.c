@@ -3,7 +3,6 @@
 
 #include "common/base/mem.h"
 #include "common/cli/complain.h"
-#include "common/input/jsonl.h"
 #include "etviz/etviz.h"
 
 /*
@@ -13,8 +12,7 @@
 static const char background[] = "net/http.(*connReader).backgroundRead";
 
 struct reading {
-	struct opts	*o;
-	struct gtt_jsonl *lines;
+	bool		 details;
 	struct row	*row;
 	struct gtt_err	*err;		/* about the line */
 
@@ -49,7 +47,7 @@ static int
 wrong(struct reading *rd, const char *key, const char *what)
 {
 	return gtt_fail(rd->err, GTT_EDATA, GTT_NO_OFFSET, "line %llu: %s %s",
-	    (unsigned long long)gtt_jsonl_line(rd->lines), key, what);
+	    (unsigned long long)rd->row->line, key, what);
 }
 
 /* A time, from min on. */
@@ -77,7 +75,7 @@ static int
 read_offsets(struct reading *rd, struct span *s, const char *key,
     const struct gtt_json_value *v, enum is to)
 {
-	size_t n = gtt_json_len(v), cap = s->n;
+	size_t n = gtt_json_len(v);
 
 	if (is_null(v))
 		return 0;
@@ -85,7 +83,7 @@ read_offsets(struct reading *rd, struct span *s, const char *key,
 		return wrong(rd, key, "is not a list");
 	if (n == 0)
 		return 0;
-	s->v = gtt_grow(s->v, &cap, s->n + n, sizeof s->v[0]);
+	s->v = gtt_grow(s->v, &s->cap, s->n + n, sizeof s->v[0]);
 	for (size_t i = 0; i < n; i++) {
 		struct change c = { .to = to };
 
@@ -224,7 +222,7 @@ read_row(struct reading *rd, const struct gtt_json_value *v)
 	    read_time(rd, total, "TotalRunNs", 0, &r->on_cpu) < 0)
 		return -1;
 	r->file = copy_text(gtt_json_get(v, "File"), &r->file_len);
-	if (rd->o->details)
+	if (rd->details)
 		return read_tree(rd, root, false);
 	return in_background(root) ? 0 : read_span(rd, flat, false);
 }
@@ -243,22 +241,45 @@ etviz_row_free(struct row *r)
 	free(r);
 }
 
-/* What one value comes to: a row, nothing to see, or -1 with rd->err. */
+int
+etviz_row_read(struct row *r, const struct gtt_json_value *v, bool details,
+    struct gtt_err *err)
+{
+	struct reading rd = { .details = details, .row = r, .err = err };
+
+	return read_row(&rd, v);
+}
+
 static int
-add_row(struct reading *rd, size_t input, const struct gtt_json_value *v)
+add_row(struct opts *o, size_t input, uint64_t line,
+    const struct gtt_json_value *v, struct gtt_err *err)
 {
 	struct row *r = gtt_calloc(1, sizeof *r);
 	int rc;
 
 	r->input = input;
-	r->line = gtt_jsonl_line(rd->lines);
-	rd->row = r;
-	rc = read_row(rd, v);
+	r->line = line;
+	rc = etviz_row_read(r, v, o->details, err);
 	if (rc == 0 && r->n > 0)
-		etviz_rows_add(&rd->o->rows, r);
+		etviz_rows_add(&o->rows, r);
 	else
 		etviz_row_free(r);
 	return rc;
+}
+
+/* People pass the trace itself. */
+static int
+refuse_trace(struct gtt_input *in, struct gtt_err *err)
+{
+	const uint8_t *p;
+	size_t got;
+
+	if (gtt_input_peek(in, 5, &p, &got, err) < 0)
+		return -1;
+	if (got < 5 || memcmp(p, "go 1.", 5) != 0)
+		return 0;
+	return gtt_fail(err, GTT_EDATA, GTT_NO_OFFSET, "a Go trace: pipe what "
+	    "\"regiongraph -summarize FILE\" prints of it");
 }
 
 int
@@ -266,19 +287,22 @@ etviz_file(struct gtt_job *job)
 {
 	struct gtt_complaints c = { .job = job };
 	struct opts *o = job->arg;
-	struct reading rd = { .o = o, .lines = gtt_jsonl_new(job->in) };
+	struct gtt_jsonl *lines = gtt_jsonl_new(job->in);
 	const struct gtt_json_value *v;
-	struct gtt_err err;
-	int rc;
+	struct gtt_err err = { .off = GTT_NO_OFFSET };
+	int rc = refuse_trace(job->in, &err);
 
-	etviz_rows_begin(&o->rows);
-	rd.err = &err;
-	do {
+	if (rc == 0) {
+		etviz_rows_begin(&o->rows);
+		rc = 1;
+	}
+	while (rc == 1) {
 		err = (struct gtt_err){ .off = GTT_NO_OFFSET };
-		rc = gtt_jsonl_next(rd.lines, &v, &err);
-		if (rc == 1 && (v == NULL || add_row(&rd, job->index, v) < 0))
+		rc = gtt_jsonl_next(lines, &v, &err);
+		if (rc == 1 && (v == NULL || add_row(o, job->index,
+		    gtt_jsonl_line(lines), v, &err) < 0))
 			gtt_complain(&c, &err);
-	} while (rc == 1);
-	gtt_jsonl_free(rd.lines);
+	}
+	gtt_jsonl_free(lines);
 	return gtt_complaints_end(&c, rc, &err);
 }

@@ -37,6 +37,8 @@ static const struct {
 	    "-assemble makes a trace of it" },
 	{ BYTES(0, "M=-1 P=-1 G=-1 Sync Time="), "the text of tracecat" },
 	{ BYTES(0, "{\"time_"), "JSON lines made from a trace" },
+	{ BYTES(0, "{\"LengthNs\":"), "lines of regiongraph -summarize" },
+	{ BYTES(0, "{\"G\":"), "lines of regiongraph -json" },
 	{ BYTES(0, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
 	    "zeros, as a disk leaves that was full or lost power" },
 #undef BYTES

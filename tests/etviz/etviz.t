@@ -91,6 +91,13 @@ jq . lines >pretty
 etviz pretty >svg
 is 'spread over lines' one svg
 
+# What people pass by mistake.
+status 'a trace' 2 etviz -output none.svg "$data/tiny-1.26.8.trace.zst" 2>err
+echo "etviz: $data/tiny-1.26.8.trace.zst: a Go trace: pipe what" \
+    '"regiongraph -summarize FILE" prints of it' >want
+is 'a trace: what to do' want err
+ok 'a trace: no picture' test ! -e none.svg
+
 # Spans that stand by themselves.
 jq -c .Root lines >spans
 etviz spans >svg
