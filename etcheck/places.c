@@ -20,7 +20,8 @@ enum {
 /*
  * Functions by their names; a name that ends in '*' is the beginning of one.
  * Sources: the runtime, sync, internal/poll, net, net/http (and its copy of
- * golang.org/x/net/http2), os, crypto/tls of Go 1.5 to 1.26, google.golang.org/grpc.
+ * golang.org/x/net/http2, from Go 1.27 on a package of its own), os, crypto/tls
+ * of Go 1.5 to 1.27, google.golang.org/grpc.
  */
 static const struct {
 	const char	*name;
@@ -30,10 +31,12 @@ static const struct {
 	{ "sync.runtime_*", FN_THROUGH },
 	{ "internal/sync.runtime_*", FN_THROUGH },
 	{ "internal/poll.runtime_Semacquire", FN_THROUGH },
+	{ "sync.(*Cond).Wait", FN_THROUGH },
 	{ "sync.(*Mutex).*", AT_LOCK },
 	{ "sync.(*RWMutex).*", AT_LOCK },
 	{ "internal/sync.(*Mutex).*", AT_LOCK },
 	{ "internal/poll.(*fdMutex).*", AT_LOCK },
+	{ "database/sql.(*closingMutex).*", AT_LOCK },
 
 	/* Somebody waits for what these do. */
 	{ "net/http.serverHandler.ServeHTTP", AT_REQUEST },
@@ -44,6 +47,7 @@ static const struct {
 	{ "net/http.(*Transport).getConn", AT_CLIENT },
 	{ "net/http.(*http2ClientConn).RoundTrip", AT_CLIENT },
 	{ "net/http.(*http2ClientConn).roundTrip", AT_CLIENT },
+	{ "net/http/internal/http2.(*ClientConn).roundTrip", AT_CLIENT },
 	{ "golang.org/x/net/http2.(*ClientConn).RoundTrip", AT_CLIENT },
 	{ "golang.org/x/net/http2.(*ClientConn).roundTrip", AT_CLIENT },
 	{ "google.golang.org/grpc.(*ClientConn).Invoke", AT_CLIENT },
@@ -67,6 +71,8 @@ static const struct {
 	{ "net/http.(*persistConn).writeLoop", AT_IDLE },
 	{ "net/http.(*http2serverConn).*", AT_SERVER },
 	{ "net/http.(*http2clientConnReadLoop).*", AT_IDLE },
+	{ "net/http/internal/http2.(*serverConn).*", AT_SERVER },
+	{ "net/http/internal/http2.(*clientConnReadLoop).*", AT_IDLE },
 	{ "golang.org/x/net/http2.(*serverConn).*", AT_SERVER },
 	{ "golang.org/x/net/http2.(*clientConnReadLoop).*", AT_IDLE },
 	{ "google.golang.org/grpc/internal/transport.(*http2Client).reader", AT_IDLE },

@@ -69,6 +69,7 @@ rule_of(const struct scan *s, unsigned reason, unsigned at, bool region,
 		return NRULES;
 	switch (reason) {
 	case GTT_REASON_SYNC:
+	case GTT_REASON_COND:	/* of what a lock is made of */
 		return at & AT_LOCK ? RULE_MUTEX : NRULES;
 	case GTT_REASON_SLEEP:
 		return idle ? NRULES : RULE_TIMER;

@@ -18,7 +18,7 @@ gtt_quote(struct gtt_buf *out, const char *p, size_t n);
 void
 gtt_quote_part(struct gtt_buf *out, const char *p, size_t n);
 
-/* Whether Go 1.26 prints code point r as itself. */
+/* Whether Go 1.27 prints code point r as itself. */
 bool
 gtt_quote_isprint(uint32_t r);
 

@@ -43,16 +43,17 @@ parse(const char *p)
 	return memcmp(p, want, HEADER) == 0 ? n : -1;
 }
 
-static bool
-is_known(int n)
+/* The version of the traces that Go 1.N writes: N or less, 0 when none. */
+static int
+version_of(int n)
 {
-	size_t i;
+	int version = 0;
 
-	for (i = 0; i < sizeof known / sizeof known[0]; i++) {
-		if (known[i] == n)
-			return true;
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+		if (known[i] <= n)
+			version = known[i];
 	}
-	return false;
+	return version;
 }
 
 static int
@@ -61,7 +62,7 @@ check_newer(int n, const struct gtt_reader_opts *opts, struct gtt_err *err)
 	char msg[100];
 
 	snprintf(msg, sizeof msg, "trace of Go 1.%d, newer than Go 1.%d, the "
-	    "newest that is known", n, GTT_NEWEST);
+	    "newest that is known", n, GTT_NEWEST_GO);
 	if (opts->strict)
 		return gtt_fail(err, GTT_EVERSION, 0, "%s", msg);
 	if (opts->warn != NULL)
@@ -87,12 +88,17 @@ int
 gtt_header_check(int n, const struct gtt_reader_opts *opts,
     struct gtt_err *err)
 {
-	if (n > GTT_NEWEST)
+	int version = version_of(n);
+
+	if (n > GTT_NEWEST_GO)
 		return check_newer(n, opts, err);
-	if (!is_known(n))
+	if (version == n)
+		return 0;
+	if (version == 0)
 		return gtt_fail(err, GTT_EVERSION, 0,
-		    "Go 1.%d never wrote a trace of its own version", n);
-	return 0;
+		    "Go 1.%d never wrote a trace", n);
+	return gtt_fail(err, GTT_EVERSION, 0, "Go 1.%d never wrote a trace of "
+	    "its own version: it writes those of 1.%d", n, version);
 }
 
 int

@@ -10,14 +10,15 @@
 
 #define GTT_FIRST_V2	22	/* Go 1.22 changed the format */
 #define GTT_NEWEST	26	/* the newest version that is known */
+#define GTT_NEWEST_GO	27	/* the newest Go: what it writes is of that */
 
 /* N of the header that comes next, whatever it is; -1: it is none. */
 int
 gtt_header_peek(struct gtt_input *in);
 
 /*
- * Consumes the header and returns N, or -1.  An N newer than is known is told
- * to opts->warn, or refused with opts->strict.
+ * Consumes the header and returns N, or -1.  An N newer than the Go that is
+ * known is told to opts->warn, or refused with opts->strict.
  */
 int
 gtt_header_read(struct gtt_input *in, const struct gtt_reader_opts *opts,

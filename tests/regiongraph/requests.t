@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 command -v jq >/dev/null || skip_all 'no jq'
 
-for go in 1.21.13 1.26.8; do
+for go in 1.21.13 1.26.8 1.27.4; do
 	zstd -dcq "$data/web-$go.trace.zst" >web.trace
 	regiongraph web.trace >regions
 	for kind in server/http server/http_write client/http_roundtrip \
@@ -56,7 +56,7 @@ roots() {
 	ok "$1: trees of $3" test "$2" = "$(regiongraph -summarize -root "$3" \
 	    "$data/$1.trace.zst" | wc -l)"
 }
-for go in 1.21.13 1.26.8; do
+for go in 1.21.13 1.26.8 1.27.4; do
 	expect calls-$go 30 server/http2 client/sql client/http_roundtrip \
 	    client/http2_roundtrip
 	roots calls-$go 30 server/http2
@@ -69,10 +69,10 @@ for go in 1.21.13 1.26.8; do
 done
 # Handlers that panic, take the connection or hang, connections that close,
 # requests that came at once, and no request at all: three of each.
-# In 1.26.8 three more hung when the trace began.
-for go in 1.9.7 1.21.13 1.26.8; do
+# From 1.26.8 on three more hung when the trace began.
+for go in 1.9.7 1.21.13 1.26.8 1.27.4; do
 	n=27
-	[ $go != 1.26.8 ] || n=30
+	case $go in 1.26.*|1.27.*) n=30 ;; esac
 	expect odd-$go $n server/http
 	roots odd-$go $n server/http
 	regiongraph -root server/http -json "$data/odd-$go.trace.zst" >lines
@@ -85,7 +85,7 @@ for go in 1.9.7 1.21.13 1.26.8; do
 	    test $((n - 27)) = "$(jq 'select(.End == "trace" and .Before and
 	    .StartNs == 0 and .LengthNs > 12e6)' -c lines | wc -l)"
 done
-for go in 1.19.13 1.26.8; do
+for go in 1.19.13 1.26.8 1.27.4; do
 	expect tls-$go 40 server/tls_handshake client/tls_handshake
 done
 expect all-1.21.13 2 'user/region:"in a goroutine"'

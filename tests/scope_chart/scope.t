@@ -45,7 +45,7 @@ foreach inputs as $e ({begin: {}, open: {}, samples: {}};
     .out[])
 END_JQ
 
-for go in 1.19.13 1.26.8; do
+for go in 1.19.13 1.26.8 1.27.4; do
 	zstd -dqc "$data/tls-$go.trace.zst" >tls-$go
 	tracecat -json tls-$go >events
 	first=$(head -n 1 events | jq '.time_ns')
@@ -66,7 +66,7 @@ for go in 1.19.13 1.26.8; do
 done
 
 # Whole handshakes have all samples that were taken in them, and nothing else.
-for go in 1.19.13 1.26.8; do
+for go in 1.19.13 1.26.8 1.27.4; do
 	scope_chart -kind client/tls_handshake -text tls-$go >got
 	etgrep -c -match 'StackSample "**" "^crypto/tls...Conn..clientHandshake$" "**"' \
 	    tls-$go >want

@@ -62,7 +62,7 @@ func main() {
 		paths = append(paths, path)
 	}
 	slices.Sort(paths)
-	fmt.Println("/* By tests/tools/mkstd.go: the standard library, Go 1.5 to 1.26. */")
+	fmt.Println("/* By tests/tools/mkstd.go: the standard library, Go 1.5 to 1.27. */")
 	for _, path := range paths {
 		fmt.Printf("\"%s\",\n", path)
 	}

@@ -61,7 +61,7 @@ same_but_names() {
 }
 
 for name in tiny-1.9.7 start-1.11.13 all-1.21.13 cgo-1.21.13 gens-1.23.12 \
-    alloc-1.26.8 tiny-1.26.8; do
+    alloc-1.26.8 tiny-1.26.8 all-1.27.4 calls-1.27.4; do
 	zstd -dqf "$data/$name.trace.zst" -o old
 	ok "$name" tracecat -anonymize=key old >new
 	ok "$name: its own version" \

@@ -162,6 +162,10 @@ END
 refused 'a version that never was' 1 'Go 1.24 never wrote a trace' <<'END'
 Trace Go1.24
 END
+refused 'a version of no Go yet' 1 'Go 1.27 never wrote a trace' \
+    -assemble=1.27 <<'END'
+ProcStop dt=1
+END
 refused 'another version' 1 'a trace of Go 1.26, not of Go 1.25' \
     -assemble=1.25 <<'END'
 Trace Go1.26

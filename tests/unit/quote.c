@@ -144,7 +144,7 @@ main(void)
 {
 	test_table();
 	sum_code_points();
-	report(UINT64_C(0x243706b395efbf9c), "every code point, surrogates too");
+	report(UINT64_C(0x3abc290117f5f438), "every code point, surrogates too");
 	sum_pairs();
 	report(UINT64_C(0x693a01bb301d169c), "every pair of bytes");
 	sum_edges();
