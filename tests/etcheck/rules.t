@@ -219,6 +219,9 @@ wait_in select "runtime.selectgo<net/http/pprof.sleep<net/http/pprof.Trace<$serv
 clean 'what captures the trace' ChannelWait
 wait_in select "runtime.selectgo<net/http.(*persistConn).roundTrip<net/http.(*Client).do<shop.Ask:8<main.work" | scene
 finds 'a call of a peer, by who calls it' NetworkWait WARN '.at.func == "shop.Ask"'
+h2=net/http/internal/http2
+wait_in select "runtime.selectgo<$h2.(*ClientConn).roundTrip<$h2.(*Transport).RoundTripOpt<net/http.(*Client).do<shop.Ask:8<main.work" | scene
+finds 'by the HTTP/2 of Go 1.27, too' NetworkWait WARN '.at.func == "shop.Ask"'
 wait_in network "$read<example.com/redis.(*Conn).Get<main.handler<$serve" | scene
 finds 'a read in a request' NetworkWait WARN '.at.func == "example.com/redis.(*Conn).Get"'
 wait_in network "internal/poll.(*FD).Write<net.(*conn).Write<main.push<main.work" | scene
@@ -229,12 +232,21 @@ ok '... which the exit status leaves alone' grep -qx 0 rc
 for idle in "$read<net/http.(*connReader).Read<bufio.(*Reader).Peek<net/http.(*conn).serve" \
     "$read<net/http.(*connReader).backgroundRead" \
     "$read<net/http.(*persistConn).Read<bufio.(*Reader).Peek<net/http.(*persistConn).readLoop" \
+    "$read<$h2.(*Framer).ReadFrame<$h2.(*clientConnReadLoop).run<$h2.(*ClientConn).readLoop" \
+    "$read<$h2.(*Framer).ReadFrame<$h2.(*serverConn).readFrames" \
     "internal/poll.(*FD).Accept<net.(*netFD).accept<net/http.(*Server).Serve<main.work" \
     "internal/poll.(*FD).Read<os.(*File).Read<main.pipe" \
     "$read<github.com/gorilla/websocket.(*Conn).ReadMessage<main.live<$serve"; do
 	wait_in network "$idle" | scene
 	clean "waiting for work: $(echo "$idle" | sed 's/.*(\*FD).//')" NetworkWait
 done
+
+# Locks that are made of conditions: that of database/sql in Go 1.27.
+rows='database/sql.(*closingMutex).Lock<database/sql.(*Rows).close<main.ask<main.work'
+wait_in 'sync.(*Cond).Wait' "sync.(*Cond).Wait<$rows" | scene
+finds 'a lock of database/sql' MutexContention ERROR '.at.func == "main.ask"'
+wait_in 'sync.(*Cond).Wait' 'sync.(*Cond).Wait<main.next<main.work' | scene
+clean 'other conditions may be for work' MutexContention
 
 # Stops of the world.
 stop() {
