@@ -19,6 +19,7 @@
 #include "common/cli/cli.h"
 #include "common/input/zip.h"
 #include "common/match/focus.h"
+#include "common/profile/profile.h"
 
 /* Sums: no profile has so many samples that they leave it. */
 typedef __int128 sum;
@@ -30,6 +31,8 @@ struct opts {
 	const char	*profile;	/* -profile-sort */
 	const char	*member;	/* the same as a member of a bundle */
 	const char	*sample_type;
+	const char	*binary;
+	struct gtt_profile_program program;	/* that, when it is given */
 	struct gtt_list	 focus, ignore;
 	struct gtt_focus_exprs *exprs;
 	uint64_t	 top;
@@ -72,6 +75,7 @@ struct fleet {
 	size_t		  n, cap;
 	struct gtt_intern types;	/* names of types that were not asked for */
 	size_t		  untyped;	/* profiles that have no other */
+	size_t		  unnamed;	/* that name no functions, which matters */
 	bool		  trouble;	/* see note_trouble */
 
 	bool		  gather;	/* the second round, over functions */

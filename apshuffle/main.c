@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "apshuffle/apshuffle.h"
+#include "common/trace/symbols.h"
 
 static struct opts opts;
 static struct fleet fleet = { .opts = &opts,
@@ -15,6 +16,9 @@ static const struct gtt_opt table[] = {
 	    GTT_OPT_STR, &opts.profile, NULL },
 	{ "sample-type", "T", "by these of its values: inuse_space, delay ...",
 	    GTT_OPT_STR, &opts.sample_type, NULL },
+	{ "binary", "FILE", "the program, where its profiles do not name "
+	    "functions:\nthose of Go 1.8 and older",
+	    GTT_OPT_STR, &opts.binary, NULL },
 	{ "focus", "RE", "by samples with this function, file or mapping;\n"
 	    "with several: with all of them",
 	    GTT_OPT_LIST, &opts.focus, NULL },
@@ -76,12 +80,37 @@ check_use(const struct opts *o, struct gtt_err *err)
 	const char *option = o->vs_prev ? "vs-prev" :
 	    o->focus.n > 0 ? "focus" : o->ignore.n > 0 ? "ignore" :
 	    o->sample_type != NULL ? "sample-type" :
-	    o->by != BY_BUNDLE ? "by" : o->cum ? "cum" : NULL;
+	    o->by != BY_BUNDLE ? "by" : o->cum ? "cum" :
+	    o->binary != NULL ? "binary" : NULL;
 
 	if (o->profile != NULL || o->hosts || o->write_links || option == NULL)
 		return 0;
 	return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
 	    "-%s needs -profile-sort NAME", option);
+}
+
+static bool
+find_function(void *symbols, uint64_t addr, struct gtt_profile_str *name,
+    struct gtt_profile_str *file)
+{
+	struct gtt_str func, path;
+	uint64_t line;
+
+	if (!gtt_symbols_find(symbols, addr, &func, &path, &line))
+		return false;
+	*name = (struct gtt_profile_str){ func.p, func.len };
+	*file = (struct gtt_profile_str){ path.p, path.len };
+	return true;
+}
+
+static int
+open_program(struct opts *o, struct gtt_err *err)
+{
+	if (o->binary == NULL)
+		return 0;
+	o->program = (struct gtt_profile_program){ find_function,
+	    gtt_symbols_open(o->binary, err) };
+	return o->program.arg == NULL ? -1 : 0;
 }
 
 static int
@@ -90,7 +119,7 @@ setup(void *arg, struct gtt_err *err)
 	struct fleet *f = arg;
 	struct opts *o = &opts;
 
-	if (check_use(o, err) < 0 ||
+	if (check_use(o, err) < 0 || open_program(o, err) < 0 ||
 	    (o->profile != NULL && set_member(o, err) < 0))
 		return -1;
 	if (o->ignore.n > 1)
@@ -162,6 +191,7 @@ finish(void *arg, struct gtt_out *out, struct gtt_err *err)
 	if (rc == 0 && f->trouble)
 		rc = 2;
 	gtt_focus_exprs_free(opts.exprs);
+	gtt_symbols_close(opts.program.arg);
 	fleet_fini(f);
 	return rc;
 }

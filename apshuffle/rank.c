@@ -285,6 +285,17 @@ warn_mixture(const struct fleet *f)
 	gtt_intern_fini(&names);
 }
 
+/* Those of Go 1.8 and older, without debug=1. */
+static void
+warn_unnamed(const struct fleet *f)
+{
+	if (f->unnamed > 0)
+		gtt_diag("warning: %zu profiles have addresses and no names of "
+		    "functions%s", f->unnamed, f->opts->binary != NULL ?
+		    ", nor has the program" :
+		    ": -binary PROGRAM takes them from the program");
+}
+
 static int
 check_profiles(struct fleet *f, struct gtt_err *err)
 {
@@ -295,6 +306,7 @@ check_profiles(struct fleet *f, struct gtt_err *err)
 	if (check_types(f, scored, err) < 0)
 		return -1;
 	warn_mixture(f);
+	warn_unnamed(f);
 	if (scored > 0 || f->trouble)
 		return 0;
 	return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,

@@ -44,12 +44,27 @@ note_types(struct fleet *f, const struct gtt_profile *p)
 	pthread_mutex_unlock(&f->lock);
 }
 
+/* The same: without names nothing matches, and there is nothing to rank. */
+static void
+note_unnamed(struct fleet *f, const struct gtt_profile *p)
+{
+	const struct opts *o = f->opts;
+
+	if (gtt_profile_nfuncs(p) > 0 || gtt_profile_nlocs(p) == 0 ||
+	    (o->focus.n == 0 && o->ignore.n == 0 && o->by != BY_FUNCTION))
+		return;
+	pthread_mutex_lock(&f->lock);
+	f->unnamed++;
+	pthread_mutex_unlock(&f->lock);
+}
+
 /* 1, 0 when there is no such type, -1. */
 static int
 view_init(struct view *v, struct fleet *f, struct gtt_input *in,
     struct gtt_err *err)
 {
-	*v = (struct view){ .p = gtt_profile_new(in, err) };
+	*v = (struct view){ .p = gtt_profile_new(in,
+	    f->opts->binary != NULL ? &f->opts->program : NULL, err) };
 	if (v->p == NULL)
 		return -1;
 	v->type = choose_type(v->p, f->opts);
@@ -94,6 +109,7 @@ score(struct bundle *b, struct fleet *f, struct gtt_input *in,
 		note_types(f, v.p);
 	if (rc == 1) {
 		set_type(b, f, &v);
+		note_unnamed(f, v.p);
 		while ((rc = view_next(&v, &s, err)) == 1)
 			b->value += s.values[v.type];
 		rc = rc < 0 ? -1 : 1;

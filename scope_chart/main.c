@@ -182,7 +182,7 @@ check_like(const struct opts *o, struct gtt_err *err)
 		return 0;
 	in = gtt_input_open(o->like, NULL, &why);
 	if (in != NULL)
-		p = gtt_profile_new(in, &why);
+		p = gtt_profile_new(in, NULL, &why);
 	if (p == NULL)
 		gtt_fail(err, why.code, GTT_NO_OFFSET, "-profile: %.100s: %.200s",
 		    o->like, why.msg);

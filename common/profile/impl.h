@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "common/base/buf.h"
 #include "common/profile/ids.h"
 #include "common/profile/profile.h"
 #include "common/profile/wire.h"
@@ -45,6 +46,7 @@ struct gtt_profile_loc_row {
 };
 
 struct gtt_profile {
+	struct gtt_buf	 rewritten;	/* of an older form, or empty */
 	struct gtt_wire	 all;		/* the whole message */
 	struct gtt_wire	 next;		/* from the next sample on */
 

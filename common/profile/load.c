@@ -4,6 +4,7 @@
 #include "common/base/mem.h"
 #include "common/profile/impl.h"
 #include "common/profile/looks.h"
+#include "common/profile/older.h"
 
 int
 gtt_profile_check_str(const struct gtt_profile *p, uint64_t str, uint64_t off,
@@ -310,39 +311,54 @@ load(struct gtt_profile *p, struct gtt_err *err)
 	return rc;
 }
 
-/* The bytes of the profile. */
 static int
-take(struct gtt_profile *p, struct gtt_input *in, struct gtt_err *err)
+check_size(size_t len, struct gtt_err *err)
 {
-	const uint8_t *bytes;
-	const char *looks;
-	size_t len;
-
-	if (gtt_input_take_all(in, &bytes, &len, err) < 0)
-		return -1;
 	if (len == 0)
 		return gtt_fail(err, GTT_ECUT, GTT_NO_OFFSET, "it is empty");
 	if (len > GTT_PROFILE_MAX)
 		return gtt_fail(err, GTT_ELIMIT, GTT_NO_OFFSET,
 		    "a profile of %zu bytes: the limit is %" PRIu64, len,
 		    GTT_PROFILE_MAX);
+	return 0;
+}
+
+/* The bytes of the profile. */
+static int
+take(struct gtt_profile *p, struct gtt_input *in,
+    const struct gtt_profile_program *program, struct gtt_err *err)
+{
+	const uint8_t *bytes;
+	const char *looks;
+	size_t len;
+	int older;
+
+	if (gtt_input_take_all(in, &bytes, &len, err) < 0 ||
+	    check_size(len, err) < 0)
+		return -1;
 	looks = gtt_profile_looks(bytes, len);
 	if (looks != NULL)
 		return gtt_fail(err, GTT_EDATA, GTT_NO_OFFSET,
 		    "not a profile that can be read, but %s", looks);
+	older = gtt_profile_older(&p->rewritten, bytes, len, program, err);
+	if (older == 1) {
+		bytes = (const uint8_t *)p->rewritten.p;
+		len = p->rewritten.len;
+	}
 	p->all = (struct gtt_wire){ gtt_cursor(bytes, len), bytes };
-	return 0;
+	return older < 0 ? -1 : check_size(len, err);
 }
 
 struct gtt_profile *
-gtt_profile_new(struct gtt_input *in, struct gtt_err *err)
+gtt_profile_new(struct gtt_input *in, const struct gtt_profile_program *program,
+    struct gtt_err *err)
 {
 	struct gtt_profile *p = gtt_calloc(1, sizeof *p);
 
 	p->map_ids.name = "mapping";
 	p->func_ids.name = "function";
 	p->loc_ids.name = "location";
-	if (take(p, in, err) < 0 || scan(p, err) < 0 || load(p, err) < 0) {
+	if (take(p, in, program, err) < 0 || scan(p, err) < 0 || load(p, err) < 0) {
 		gtt_profile_free(p);
 		return NULL;
 	}
@@ -358,6 +374,7 @@ gtt_profile_free(struct gtt_profile *p)
 	gtt_profile_ids_fini(&p->map_ids);
 	gtt_profile_ids_fini(&p->func_ids);
 	gtt_profile_ids_fini(&p->loc_ids);
+	gtt_buf_fini(&p->rewritten);
 	free(p->strs);
 	free(p->types);
 	free(p->map_files);

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* "a heap profile as text ...", or NULL when it looks like nothing known. */
+/* "a heap profile of Java", or NULL when it looks like nothing known. */
 const char *
 gtt_profile_looks(const uint8_t *p, size_t n);
 

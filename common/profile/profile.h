@@ -6,8 +6,13 @@
  * Go's runtime writes them since 1.9 (block and mutex profiles since 1.10), for
  * /debug/pprof with debug=0 and for go test -cpuprofile and the like.
  *
- * Not read, but called by their names: the text forms of debug=1 and debug=2
- * and of older releases, and the binary CPU profile of Go up to 1.8.
+ * So are the forms of before, which are rewritten first (older.h): the texts of
+ * debug=1 and of older releases, the CPU profile of Go up to 1.8, which is a run
+ * of words, and what gperftools writes of these.  What they have no functions
+ * for may be known to the program.
+ *
+ * Not read, but called by their names: the stacks of debug=2, and what was
+ * written by Java or is a list of threads.
  *
  * The tables of a profile (strings, functions, locations) are made once, of
  * four to twenty-four bytes for each entry, which takes two to four bytes of
@@ -17,6 +22,7 @@
 #ifndef GTT_PROFILE_PROFILE_H
 #define GTT_PROFILE_PROFILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -64,15 +70,27 @@ struct gtt_profile_sample {
 	const uint32_t	*locs;		/* indexes of locations, leaf first */
 	size_t		 nlocs;
 	const int64_t	*values;	/* one for each type */
-	uint64_t	 off;		/* where it lies in the input */
+	uint64_t	 off;		/* where it lies in the protocol buffer */
+};
+
+/*
+ * What knows the functions of a program: whether addr is in one, which is a view
+ * that is good until the next call.  Calls may come from many threads.
+ */
+struct gtt_profile_program {
+	bool	(*find)(void *arg, uint64_t addr, struct gtt_profile_str *name,
+		    struct gtt_profile_str *file);
+	void	*arg;
 };
 
 /*
  * Takes all of in, which is borrowed and must stay, and tests all of it but
- * the samples.  NULL and err when it is no profile, or damaged.
+ * the samples.  NULL and err when it is no profile, or damaged.  program may be
+ * NULL, and is not used afterwards.
  */
 struct gtt_profile *
-gtt_profile_new(struct gtt_input *in, struct gtt_err *err);
+gtt_profile_new(struct gtt_input *in, const struct gtt_profile_program *program,
+    struct gtt_err *err);
 
 void
 gtt_profile_free(struct gtt_profile *p);

@@ -67,11 +67,12 @@ for by in bundle function; do
 done
 rm -r tree/bad
 
-# Text of debug=1.
+# Text of debug=2.
 unpack tree old.shop.example.com_v1_1
-status 'profiles that are text' 2 apshuffle -C tree -profile-sort=block \
+echo 'goroutine 1 [running]:' >tree/old.shop.example.com_v1_1/pprof/block
+status 'what is no profile' 2 apshuffle -C tree -profile-sort=block \
     -sample-type=delay >got 2>err
-ok 'are called so' grep -q 'v1_1/pprof/block: .* a block profile as text' err
+ok 'is called what it is' grep -q 'v1_1/pprof/block: .* stacks of goroutines' err
 rm -r tree/old*
 
 # Directories that cannot be read.

@@ -126,7 +126,8 @@ ok 'says so' grep -q 'only once' err
 status 'an expression that is none' 2 \
     apshuffle -C tree -profile-sort heap -focus '(' 2>err
 ok 'is named' grep -q "^apshuffle: -focus '(': " err
-for option in -vs-prev -focus=x -ignore=x -sample-type=x -by=host -cum; do
+for option in -vs-prev -focus=x -ignore=x -sample-type=x -by=host -cum \
+    -binary=x; do
 	status "$option without a profile" 2 apshuffle -C tree $option 2>err
 	ok 'says what it needs' grep -q 'needs -profile-sort' err
 done

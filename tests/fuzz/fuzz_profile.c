@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "common/base/buf.h"
-#include "common/profile/profile.h"
+#include "common/profile/older.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/property.h"
 
@@ -68,7 +68,7 @@ read_all(struct seen *seen, const uint8_t *data, size_t size)
 	int rc = -1;
 
 	*seen = (struct seen){ .err = { .off = GTT_NO_OFFSET } };
-	p = gtt_profile_new(in, &seen->err);
+	p = gtt_profile_new(in, NULL, &seen->err);
 	if (p != NULL)
 		check_tables(p, data, size);
 	while (p != NULL && (rc = gtt_profile_next(p, &s, &seen->err)) == 1)
@@ -87,7 +87,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const uint8_t unknown[3] = { 0xf8, 0x07, 0x05 };
 	struct gtt_buf b = { 0 };
 	struct seen first, again;
+	struct gtt_err err = { 0 };
+	int older = gtt_profile_older(&b, data, size, NULL, &err);
 
+	gtt_buf_fini(&b);
+	if (older != 0)
+		return 0;	/* for fuzz_older.c */
+	b = (struct gtt_buf){ 0 };
 	read_all(&first, data, size);
 	if (first.err.off == GTT_NO_OFFSET && first.err.code != GTT_OK)
 		return 0;	/* known by how it begins, or too little */

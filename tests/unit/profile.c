@@ -3,6 +3,7 @@
 #include "common/input/gzip.h"
 #include "common/match/focus.h"
 #include "common/profile/profile.h"
+#include "tests/unit/profiletext.h"
 #include "tests/unit/tap.h"
 
 /* The strings of every profile here, by number. */
@@ -139,65 +140,12 @@ put_profile(struct gtt_buf *b, enum lists how, const uint64_t ids[3])
 static const uint64_t dense[3] = { 1, 2, 3 };
 
 static void
-put_str(struct gtt_buf *b, struct gtt_profile_str s)
-{
-	if (s.p == NULL)
-		gtt_buf_puts(b, "none");
-	else
-		gtt_buf_put(b, s.p, s.len);
-}
-
-static void
-put_text_of_loc(struct gtt_buf *b, const struct gtt_profile *p, size_t i)
-{
-	struct gtt_profile_loc l = gtt_profile_loc(p, i);
-
-	gtt_buf_putc(b, ' ');
-	put_str(b, l.mapping);
-	for (size_t k = 0; k < l.nfuncs; k++) {
-		struct gtt_profile_func f = gtt_profile_func(p, l.funcs[k]);
-
-		gtt_buf_putc(b, ',');
-		put_str(b, f.name);
-		gtt_buf_putc(b, '@');
-		put_str(b, f.file);
-	}
-}
-
-/* Samples as lines; the message of an error in brackets. */
-static void
-put_text(struct gtt_buf *b, const void *bytes, size_t len, bool *failed)
-{
-	struct gtt_input *in = gtt_input_memory(bytes, len);
-	struct gtt_err err = { .off = GTT_NO_OFFSET };
-	struct gtt_profile *p = gtt_profile_new(in, &err);
-	struct gtt_profile_sample s;
-	int rc = -1;
-
-	while (p != NULL && (rc = gtt_profile_next(p, &s, &err)) == 1) {
-		for (size_t i = 0; i < gtt_profile_ntypes(p); i++) {
-			gtt_buf_puti(b, s.values[i]);
-			gtt_buf_putc(b, ' ');
-		}
-		gtt_buf_putc(b, ':');
-		for (size_t i = 0; i < s.nlocs; i++)
-			put_text_of_loc(b, p, s.locs[i]);
-		gtt_buf_putc(b, '\n');
-	}
-	*failed = rc < 0;
-	if (rc < 0)
-		gtt_buf_printf(b, "[%lld: %s]", (long long)err.off, err.msg);
-	gtt_profile_free(p);
-	gtt_input_close(in);
-}
-
-static void
 is_text(const struct gtt_buf *profile, const char *want, const char *name)
 {
 	struct gtt_buf text = { 0 };
 	bool failed;
 
-	put_text(&text, profile->p, profile->len, &failed);
+	put_profile_text(&text, NULL, profile->p, profile->len, &failed);
 	is_mem(text.p, text.len, want, strlen(want), "%s", name);
 	gtt_buf_fini(&text);
 }
@@ -236,7 +184,7 @@ test_damage(void)
 	put_profile(&b, MIXED, dense);
 	for (i = 0; i < b.len; i++) {
 		text.len = 0;
-		put_text(&text, b.p, i, &failed);
+		put_profile_text(&text, NULL, b.p, i, &failed);
 		refused += failed;
 	}
 	/* What lacks only some strings at the end that nobody names is whole. */
@@ -245,7 +193,7 @@ test_damage(void)
 	for (i = 0; i < 8 * b.len; i++) {
 		b.p[i / 8] ^= (char)(1 << i % 8);
 		text.len = 0;
-		put_text(&text, b.p, b.len, &failed);
+		put_profile_text(&text, NULL, b.p, b.len, &failed);
 		b.p[i / 8] ^= (char)(1 << i % 8);
 	}
 	gtt_buf_fini(&b);
@@ -424,7 +372,7 @@ test_refusals(void)
 
 		put_profile(&b, PACKED, dense);
 		rows[i].put(&b);
-		put_text(&text, b.p, b.len, &failed);
+		put_profile_text(&text, NULL, b.p, b.len, &failed);
 		gtt_buf_putc(&text, '\0');
 		msg = strrchr(text.p, '[');
 		msg = msg == NULL ? NULL : strstr(msg, ": ");
@@ -445,22 +393,9 @@ test_others(void)
 		const char	*want;
 	} rows[] = {
 		{ "", 0, "[-1: it is empty]" },
-		{ "heap profile: 1: 2 [3: 4] @ heap/8192\n", 38,
-		    "[-1: not a profile that can be read, but a heap profile "
-		    "as text, of debug=1]" },
-		{ "goroutine profile: total 3\n", 27,
-		    "[-1: not a profile that can be read, but a goroutine "
-		    "profile as text, of debug=1]" },
 		{ "goroutine 1 [running]:\n", 23,
 		    "[-1: not a profile that can be read, but the stacks of "
 		    "goroutines as text, of debug=2]" },
-		{ "--- mutex:\n", 11, "[-1: not a profile that can be read, "
-		    "but a mutex profile as text, of debug=1 or Go 1.9]" },
-		{ "conns profile: total 9\n", 23, "[-1: not a profile that "
-		    "can be read, but a profile as text, of debug=1]" },
-		{ "\0\0\0\0\0\0\0\0\3\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 24,
-		    "[-1: not a profile that can be read, but a CPU profile "
-		    "of Go 1.8 or older]" },
 		{ "go 1.26 trace\0\0\0", 16, "[-1: not a profile that can "
 		    "be read, but an execution trace of Go]" },
 		{ "\x60\5", 2, "[-1: not a profile: it has no strings]" },
@@ -502,7 +437,7 @@ test_types(void)
 	gtt_proto_uint(&b, 14, S_CPU);
 	put_strings(&b);
 	in = gtt_input_memory(b.p, b.len);
-	p = gtt_profile_new(in, &err);
+	p = gtt_profile_new(in, NULL, &err);
 	is_int(gtt_profile_ntypes(p), 3, "three types");
 	is_int(gtt_profile_default_type(p), 1, "the default type");
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
@@ -519,7 +454,7 @@ kept(const struct gtt_buf *b, const char *const *focus, const char *ignore)
 {
 	struct gtt_err err = { 0 };
 	struct gtt_input *in = gtt_input_memory(b->p, b->len);
-	struct gtt_profile *p = gtt_profile_new(in, &err);
+	struct gtt_profile *p = gtt_profile_new(in, NULL, &err);
 	struct gtt_focus_exprs *x;
 	struct gtt_profile_sample s;
 	struct gtt_focus *f;
@@ -585,7 +520,7 @@ test_many_focus(void)
 	put_profile(&b, PACKED, dense);
 	for (int bad = 0; bad < 2; bad++) {
 		struct gtt_input *in = gtt_input_memory(b.p, b.len);
-		struct gtt_profile *p = gtt_profile_new(in, &err);
+		struct gtt_profile *p = gtt_profile_new(in, NULL, &err);
 		struct gtt_focus_exprs *x;
 		struct gtt_focus *f;
 
