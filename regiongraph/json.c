@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "common/output/digits.h"
 #include "common/output/json.h"
 #include "common/trace/gotime.h"
 #include "regiongraph/regiongraph.h"
@@ -19,14 +20,24 @@ static const enum gtt_wait by_name[GTT_NWAITS] = {
 
 #define put_field(b, key, v) do { \
 	put_key(b, key); \
-	gtt_buf_puti(b, v); \
+	put_number(b, v); \
 } while (0)
+
+static void
+put_number(struct gtt_buf *b, int64_t v)
+{
+	char *to = gtt_buf_room(b, GTT_DIGITS_MAX + 1);
+
+	b->len = (size_t)(gtt_put_digits_signed(to, v) - b->p);
+}
 
 static void
 put_item(struct gtt_buf *b, int64_t v, bool *more)
 {
-	gtt_buf_putc(b, *more ? ',' : '[');
-	gtt_buf_puti(b, v);
+	char *to = gtt_buf_room(b, GTT_DIGITS_MAX + 2);
+
+	*to++ = *more ? ',' : '[';
+	b->len = (size_t)(gtt_put_digits_signed(to, v) - b->p);
 	*more = true;
 }
 
@@ -38,17 +49,23 @@ struct changes {
 	unsigned	 set;
 };
 
-/* Room that is used again and again. */
+/*
+ * Room that is used again and again, and what there is to say of a kind, or of
+ * what is none but a string of the graph: in quotes.
+ */
 struct json_scratch {
 	struct gtt_buf	kind;
 	struct changes	changes;
 	struct summary	sum;
+	struct gtt_str	*kinds, *names;
+	size_t		nkinds, nnames;
+	struct gtt_arena arena;
 };
 
 static void
 read_changes(struct changes *to, const struct span *s)
 {
-	struct span_changes c = { .s = s, .time = s->start };
+	struct span_changes c = span_changes(s);
 	enum change code;
 	int64_t time;
 
@@ -138,22 +155,19 @@ put_starts(struct gtt_buf *b, const struct ranges *r, int64_t start)
 static void
 put_running(struct gtt_buf *b, const struct summary *sum, int64_t start)
 {
-	const struct ranges *run = &sum->run;
-	struct ranges alone = { 0 };
+	const struct ranges *run = &sum->run, *alone = &sum->alone;
 	size_t i = 0, k = 0;
 	bool more = false;
 
-	ranges_subtract(&alone, run, &sum->assist);
-	while (i < run->n || k < alone.n) {
+	while (i < run->n || k < alone->n) {
 		int64_t a = i < run->n ? run->v[i].from : INT64_MAX;
-		int64_t c = k < alone.n ? alone.v[k].from : INT64_MAX;
+		int64_t c = k < alone->n ? alone->v[k].from : INT64_MAX;
 
 		put_item(b, gtt_wrap_sub(a < c ? a : c, start), &more);
 		i += a <= c;
 		k += c <= a;
 	}
 	gtt_buf_puts(b, more ? "]" : "null");
-	ranges_fini(&alone);
 }
 
 static void
@@ -237,7 +251,7 @@ put_span_samples(const struct json *j, struct gtt_buf *b, const struct span *s)
 {
 	struct samples samples = { 0 };
 
-	if (s->samples.len == 0) {
+	if (s->samples == NULL) {
 		put_samples(j, b, &samples);
 		return;
 	}
@@ -247,24 +261,65 @@ put_span_samples(const struct json *j, struct gtt_buf *b, const struct span *s)
 	free(samples.v);
 }
 
+/* Place i in an array that grows; empty where nothing was put. */
+static struct gtt_str *
+reach(struct gtt_str **v, size_t *cap, size_t i)
+{
+	size_t had = *cap;
+
+	*v = gtt_grow(*v, cap, i + 1, sizeof **v);
+	if (*cap > had)
+		memset(*v + had, 0, (*cap - had) * sizeof **v);
+	return *v + i;
+}
+
+static void
+quote(const struct json *j, const struct span *s, struct gtt_buf *to)
+{
+	struct gtt_buf b = { 0 };
+	struct gtt_str root;
+
+	if (s->kind != SPAN_NO_KIND) {
+		put_kind(&b, j->defs, s->kind, s->type);
+		gtt_json_str(to, b.p, b.len);
+	} else {
+		root = graph_str(j->graph, s->who->name);
+		gtt_json_str(to, root.p, root.len);
+	}
+	gtt_buf_fini(&b);
+}
+
+static void
+put_what(const struct json *j, struct gtt_buf *b, const struct span *s)
+{
+	struct json_scratch *k = j->scratch;
+	struct gtt_str *known;
+
+	if (s->type != NULL) {
+		quote(j, s, b);
+		return;
+	}
+	known = s->kind != SPAN_NO_KIND ?
+	    reach(&k->kinds, &k->nkinds, s->kind) :
+	    reach(&k->names, &k->nnames, s->who->name);
+	if (known->p == NULL) {
+		k->kind.len = 0;
+		quote(j, s, &k->kind);
+		known->p = memcpy(gtt_arena_bytes(&k->arena, k->kind.len),
+		    k->kind.p, k->kind.len);
+		known->len = (uint32_t)k->kind.len;
+	}
+	gtt_buf_put(b, known->p, known->len);
+}
+
 /* What a span is, and when. */
 static void
 put_head(const struct json *j, struct gtt_buf *b, const struct span *s)
 {
-	struct gtt_buf *kind = &j->scratch->kind;
-	struct gtt_str root;
-
 	gtt_buf_lit(b, "{\"G\":");
-	gtt_buf_puti(b, s->who->g);
+	put_number(b, s->who->g);
 	put_key(b, "Kind");
-	kind->len = 0;
-	if (s->kind != SPAN_NO_KIND) {
-		put_kind(kind, j->defs, s->kind, s->type);
-	} else {
-		root = graph_str(j->graph, s->who->name);
-		gtt_buf_put(kind, root.p, root.len);
-	}
-	gtt_json_str(b, kind->p, kind->len);
+	put_what(j, b, s);
 	put_field(b, "StartNs", gtt_wrap_sub(s->start, j->start));
 	put_field(b, "LengthNs", gtt_wrap_sub(s->stop, s->start));
 }
@@ -312,7 +367,7 @@ put_assist(struct gtt_buf *b, int64_t ns)
 		return;
 	}
 	gtt_buf_lit(b, "{\"gc\":");
-	gtt_buf_puti(b, ns);
+	put_number(b, ns);
 	gtt_buf_putc(b, '}');
 }
 
@@ -322,7 +377,7 @@ put_sums(struct gtt_buf *b, const struct span *root, const struct summary *sum)
 	char sep = '{';
 
 	gtt_buf_lit(b, "{\"LengthNs\":");
-	gtt_buf_puti(b, gtt_wrap_sub(root->stop, root->start));
+	put_number(b, gtt_wrap_sub(root->stop, root->start));
 	put_field(b, "TotalRunNs", sum->total_run);
 	put_key(b, "TotalAssistNs");
 	put_assist(b, sum->total_assist);
@@ -336,7 +391,7 @@ put_sums(struct gtt_buf *b, const struct span *root, const struct summary *sum)
 		if (r->n == 0)
 			continue;
 		put_name(b, gtt_wait_name(by_name[i]), &sep);
-		gtt_buf_puti(b, ranges_sum(r));
+		put_number(b, ranges_sum(r));
 	}
 	put_end(b, sep);
 }
@@ -372,6 +427,9 @@ json_scratch_free(struct json_scratch *s)
 	if (s == NULL)
 		return;
 	gtt_buf_fini(&s->kind);
+	free(s->kinds);
+	free(s->names);
+	gtt_arena_fini(&s->arena);
 	free(s->changes.times);
 	free(s->changes.codes);
 	summary_fini(&s->sum);

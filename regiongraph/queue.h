@@ -68,6 +68,14 @@ queue_has(const struct queue *q, uint64_t i)
 	return i >= q->head && i < q->tail;
 }
 
+/* The number of one that would be at the end, where there is none. */
+static inline uint64_t
+queue_skip(struct queue *q)
+{
+	q->head++;
+	return q->tail++;
+}
+
 /* Removes the first one; gives memory back that is no longer needed. */
 void
 queue_pop(struct queue *q);

@@ -21,12 +21,54 @@ ranges_add_all(struct ranges *r, const struct ranges *more)
 		ranges_add(r, more->v[i].from, more->v[i].to);
 }
 
-static int
-by_from(const void *a, const void *b)
+/* Where what is in order from i on ends. */
+static size_t
+run_end(const struct ranges *r, size_t i)
 {
-	const struct range *x = a, *y = b;
+	if (i < r->n)
+		i++;
+	while (i < r->n && r->v[i - 1].from <= r->v[i].from)
+		i++;
+	return i;
+}
 
-	return (x->from > y->from) - (x->from < y->from);
+static void
+merge_two(struct range *to, const struct range *a, const struct range *b,
+    const struct range *end)
+{
+	const struct range *mid = b;
+
+	while (a < mid && b < end)
+		*to++ = b->from < a->from ? *b++ : *a++;
+	while (a < mid)
+		*to++ = *a++;
+	while (b < end)
+		*to++ = *b++;
+}
+
+/*
+ * Neighbours that are in order are merged two by two until all are: they come
+ * from few spans, each in order.
+ */
+static void
+sort(struct ranges *r)
+{
+	while (run_end(r, 0) < r->n) {
+		struct range *was = r->v;
+		size_t cap = r->cap, i, mid, end;
+
+		r->spare = gtt_grow(r->spare, &r->spare_cap, r->n,
+		    sizeof r->spare[0]);
+		for (i = 0; i < r->n; i = end) {
+			mid = run_end(r, i);
+			end = run_end(r, mid);
+			merge_two(r->spare + i, was + i, was + mid, was + end);
+		}
+		r->v = r->spare;
+		r->cap = r->spare_cap;
+		r->spare = was;
+		r->spare_cap = cap;
+	}
 }
 
 static void
@@ -52,8 +94,7 @@ ranges_merge(struct ranges *r, struct range window)
 {
 	size_t n = 0;
 
-	if (r->n > 1)
-		qsort(r->v, r->n, sizeof r->v[0], by_from);
+	sort(r);
 	for (size_t i = 0; i < r->n; i++) {
 		if (n > 0 && r->v[i].from <= r->v[n - 1].to) {
 			if (r->v[i].to > r->v[n - 1].to)
@@ -120,5 +161,6 @@ void
 ranges_fini(struct ranges *r)
 {
 	free(r->v);
+	free(r->spare);
 	*r = (struct ranges){ 0 };
 }

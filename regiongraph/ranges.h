@@ -15,6 +15,8 @@ struct range {
 struct ranges {
 	struct range	*v;
 	size_t		 n, cap;
+	struct range	*spare;		/* private: room to sort in */
+	size_t		 spare_cap;
 };
 
 /* Adds a range, in any order; one that is empty or the wrong way round is none. */

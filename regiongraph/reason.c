@@ -27,14 +27,12 @@ hold(struct cell *c)
 
 /* Takes up. */
 static struct cell *
-push(struct span *span, struct cell *up)
+push(struct graph *gr, struct span *span, struct cell *up)
 {
-	struct cell *c = gtt_calloc(1, sizeof *c);
+	struct cell *c = gtt_pool_get(&gr->cells, sizeof *c);
 
-	c->span = span;
-	c->up = up;
-	c->refs = 1;
-	c->depth = up == NULL ? 1 : up->depth + 1;
+	*c = (struct cell){ .up = up, .span = span, .refs = 1,
+	    .depth = up == NULL ? 1 : up->depth + 1 };
 	span->cells++;
 	if (span->tree != NULL)
 		span->tree->live++;
@@ -49,7 +47,7 @@ cell_release(struct graph *gr, struct cell *c)
 		struct tree *t = c->span->tree;
 
 		c->span->cells--;
-		free(c);
+		gtt_pool_put(&gr->cells, c);
 		if (t != NULL && --t->live == 0)
 			graph_tree_done(gr, t);
 		c = up;
@@ -122,7 +120,7 @@ add_span(struct act *a, struct span *s)
 	else
 		span_change(s, code == NCHANGES ? CHANGE_RUN : code,
 		    a->e.time, a->e.time);
-	a->chain = push(s, a->chain);
+	a->chain = push(a->gr, s, a->chain);
 	a->cells[a->n++] = hold(a->chain);
 }
 
@@ -165,7 +163,8 @@ wake(struct act *a, struct cell *inbound)
 		up = next;
 	}
 	a->chain = up;
-	add_span(a, span_new(a->g->who, SPAN_NO_KIND, a->e.time));
+	add_span(a, span_new(&a->gr->room, a->g->who, SPAN_NO_KIND,
+	    a->e.time));
 }
 
 /*
@@ -229,7 +228,7 @@ without_inherited(const struct act *a, struct cell *c)
 		cell_release(a->gr, up);
 		return hold(c);
 	}
-	return push(c->span, up);
+	return push(a->gr, c->span, up);
 }
 
 static void
@@ -244,14 +243,15 @@ begin_region(struct act *a, struct mark *m)
 			cell_release(a->gr, a->chain);
 			a->chain = own;
 		}
-		m->span = span_new(a->g->who, m->kind, m->time);
+		m->span = span_new(&a->gr->room, a->g->who, m->kind,
+		    m->time);
 		m->span->early = m->early;
 		m->span->type = m->type;
 		m->type = NULL;
 		add_span(a, m->span);
 	}
 	if (m->ended && m->end == NO_ENTRY)
-		graph_free_mark(m);	/* it lasts until the trace ends */
+		graph_free_mark(a->gr, m);	/* it lasts until the trace ends */
 }
 
 static void
@@ -271,19 +271,19 @@ begin_regions(struct act *a)
 }
 
 static void
-give_link(struct act *a)
+give_link(struct graph *gr, const struct entry *e, struct cell *why)
 {
 	struct link *l;
 
-	if (a->e.op != OP_CAUSE)
+	if (e->op != OP_CAUSE)
 		return;
-	l = &a->gr->links[a->e.arg];
+	l = &gr->links[e->arg];
 	l->done = true;
-	l->why = hold(a->chain);
+	l->why = hold(why);
 	if (l->target == NULL)
-		graph_free_link(a->gr, a->e.arg);
+		graph_free_link(gr, e->arg);
 	else if (l->at != NO_ENTRY)
-		graph_unpin(a->gr, l->target, l->at);
+		graph_unpin(gr, l->target, l->at);
 }
 
 /* Takes regions that have ended out of the chain, leaves those that have not. */
@@ -304,7 +304,7 @@ without_ended(struct act *a, struct cell *c, bool *changed)
 		cell_release(a->gr, rest);
 		return hold(c);
 	}
-	return push(c->span, rest);
+	return push(a->gr, c->span, rest);
 }
 
 static void
@@ -321,7 +321,7 @@ end_regions(struct act *a)
 			m->span->over = true;
 			m->span->why = (uint8_t)m->why;
 		}
-		graph_free_mark(m);
+		graph_free_mark(a->gr, m);
 	}
 	rest = without_ended(a, a->chain, &changed);
 	cell_release(a->gr, a->chain);
@@ -363,7 +363,7 @@ attach_new(struct act *a)
 		struct span *s = a->cells[i]->span;
 		struct cell *c = find_cell(a, s);
 
-		span_attach(s, parent_of(c != NULL ? c : a->cells[i]));
+		span_attach(&a->gr->room, s, parent_of(c != NULL ? c : a->cells[i]));
 		if (s->parent == NULL)
 			graph_add_tree(a->gr, s->tree);
 	}
@@ -397,15 +397,15 @@ close_gone(const struct act *a)
 }
 
 static void
-change_all(const struct act *a)
+change_all(const struct gor *g, const struct entry *e)
 {
-	enum change code = change_of(&a->e);
+	enum change code = change_of(e);
 
 	if (code == NCHANGES)
 		return;
-	for (struct cell *c = a->old; is_own(c, a->g); c = c->up) {
+	for (struct cell *c = g->why; is_own(c, g); c = c->up) {
 		if (span_is_open(c->span))
-			span_change(c->span, code, a->e.time, a->g->ready);
+			span_change(c->span, code, e->time, g->ready);
 	}
 }
 
@@ -424,47 +424,61 @@ settle(struct act *a)
 }
 
 static void
-event(struct act *a)
+new_reason(struct graph *gr, struct gor *g, const struct entry *e)
 {
-	change_all(a);
-	take_link(a);
-	begin_regions(a);
-	give_link(a);
-	end_regions(a);
-	if (a->e.op == OP_END) {
-		cell_release(a->gr, a->chain);
-		a->chain = NULL;
+	struct act a;
+
+	a.gr = gr;
+	a.g = g;
+	a.e = *e;
+	a.old = g->why;
+	a.chain = hold(g->why);
+	a.n = 0;
+	take_link(&a);
+	begin_regions(&a);
+	give_link(gr, e, a.chain);
+	end_regions(&a);
+	if (e->op == OP_END) {
+		cell_release(gr, a.chain);
+		a.chain = NULL;
 	}
-	attach_new(a);
-	close_gone(a);
-	settle(a);
+	attach_new(&a);
+	close_gone(&a);
+	settle(&a);
+}
+
+/* Whether its goroutine may have another reason from now on; most change none. */
+static bool
+is_turn(const struct gor *g, const struct entry *e)
+{
+	if (e->starts != NULL || e->ends != NULL)
+		return true;
+	if (e->op == OP_START)
+		return e->arg != NO_LINK || (g->parked && g->why != NULL);
+	return e->op == OP_END && g->why != NULL;
 }
 
 void
-graph_carry_out(struct graph *gr, struct gor *g)
+graph_carry_out(struct graph *gr, struct gor *g, const struct entry *e)
 {
-	struct act a = { .gr = gr, .g = g, .e = *queue_at(&g->q, g->q.head) };
-
-	queue_pop(&g->q);
-	gr->held--;
-	if (a.e.op == OP_READY) {
-		g->ready = a.e.time;
+	if (e->op == OP_READY) {
+		g->ready = e->time;
 		return;
 	}
-	if (a.e.op == OP_SAMPLE) {
+	if (e->op == OP_SAMPLE) {
 		if (g->why != NULL)
-			span_sample(g->why->span, a.e.time, a.e.arg);
+			span_sample(g->why->span, e->time, e->arg);
 		return;
 	}
-	if (g->why != NULL || a.e.starts != NULL || a.e.arg != NO_LINK) {
-		a.old = g->why;
-		a.chain = hold(g->why);
-		event(&a);
-	}
-	if (a.e.op == OP_START)
-		g->ran = a.e.time;
-	g->parked = a.e.op == OP_WAIT && a.e.code != GTT_WAIT_CPU &&
-	    a.e.code != GTT_WAIT_SYSCALL;
+	change_all(g, e);
+	if (is_turn(g, e))
+		new_reason(gr, g, e);
+	else
+		give_link(gr, e, g->why);
+	if (e->op == OP_START)
+		g->ran = e->time;
+	g->parked = e->op == OP_WAIT && e->code != GTT_WAIT_CPU &&
+	    e->code != GTT_WAIT_SYSCALL;
 }
 
 void

@@ -1,59 +1,120 @@
 #include "regiongraph/span.h"
 
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "common/base/cursor.h"
 #include "common/base/mem.h"
-#include "common/trace/gotime.h"
 
-/* Bytes, for some ten changes: few spans have more. */
-#define CHANGES_MIN 40
+void
+span_room_fini(struct span_room *room)
+{
+	gtt_pool_fini(&room->spans);
+	gtt_pool_fini(&room->trees);
+	gtt_pool_fini(&room->whos);
+}
+
+struct who *
+who_new(struct span_room *room, int64_t g)
+{
+	struct who *w = gtt_pool_get(&room->whos, sizeof *w);
+
+	*w = (struct who){ .g = g, .refs = 1 };
+	return w;
+}
+
+void
+who_release(struct span_room *room, struct who *w)
+{
+	if (--w->refs == 0)
+		gtt_pool_put(&room->whos, w);
+}
 
 struct span *
-span_new(struct who *who, uint32_t kind, int64_t start)
+span_new(struct span_room *room, struct who *who, uint32_t kind, int64_t start)
 {
-	struct span *s = gtt_calloc(1, sizeof *s);
+	struct span *s = gtt_pool_get(&room->spans, sizeof *s);
 
+	memset(s, 0, offsetof(struct span, changes));
+	memset(&s->tree, 0, sizeof *s - offsetof(struct span, tree));
 	who->refs++;
 	s->who = who;
 	s->kind = kind;
 	s->end = SPAN_OPEN;
-	s->start = s->stop = s->changed = s->sampled = start;
+	s->start = s->stop = s->changed = start;
 	return s;
 }
 
-void
-span_attach(struct span *s, struct span *parent)
+/* It comes behind what its parent caused before. */
+static void
+add_child(struct span *parent, struct span *s)
 {
-	struct tree *t;
+	if (parent->last == NULL) {
+		parent->first = s;
+	} else {
+		parent->last->next = s;
+		s->tree->unsorted |= s->start < parent->last->start;
+	}
+	parent->last = s;
+}
 
+void
+span_attach(struct span_room *room, struct span *s, struct span *parent)
+{
 	while (parent != NULL && parent->depth >= TREE_DEPTH)
 		parent = parent->parent;
-	s->depth = parent == NULL ? 1 : parent->depth + 1;
-	if (parent != NULL) {
-		t = parent->tree;
-		*(parent->last != NULL ? &parent->last->next :
-		    &parent->first) = s;
-		parent->last = s;
-	} else {
-		t = gtt_calloc(1, sizeof *t);
-		t->root = s;
-		t->start = s->start;
-	}
 	s->parent = parent;
-	s->tree = t;
-	t->live += s->cells;
-	s->serial = t->spans++;
+	if (parent != NULL) {
+		s->depth = parent->depth + 1;
+		s->tree = parent->tree;
+		add_child(parent, s);
+	} else {
+		s->depth = 1;
+		s->tree = gtt_pool_get(&room->trees, sizeof *s->tree);
+		*s->tree = (struct tree){ .root = s, .start = s->start };
+	}
+	s->tree->live += s->cells;
+	s->tree->bytes += sizeof *s + s->cap;
+	s->serial = s->tree->spans++;
+}
+
+/* Room for n bytes of changes more. */
+static uint8_t *
+room_for(struct span *s, size_t n)
+{
+	size_t cap = s->cap;
+	uint8_t *out = s->changes.out;
+
+	if (s->cap == 0 && s->len + n <= SPAN_CHANGES)
+		return s->changes.in + s->len;
+	if (s->len + n > UINT32_MAX / 2)
+		gtt_nomem();
+	if (s->cap == 0) {
+		out = gtt_grow(NULL, &cap, 2 * SPAN_CHANGES, 1);
+		memcpy(out, s->changes.in, s->len);
+	} else if (s->len + n > cap) {
+		out = gtt_grow(out, &cap, s->len + n, 1);
+	}
+	if (s->tree != NULL)
+		s->tree->bytes += cap - s->cap;
+	s->cap = (uint32_t)cap;
+	s->changes.out = out;
+	return out + s->len;
 }
 
 static void
-put(struct gtt_buf *b, int64_t *last, int64_t time, unsigned code)
+put(struct span *s, int64_t time, unsigned code)
 {
-	if (b->cap == 0)
-		gtt_buf_room(b, CHANGES_MIN);
-	gtt_buf_putc(b, (char)code);
-	gtt_buf_putv(b, (uint64_t)time - (uint64_t)*last);
-	*last = time;
+	uint64_t v = (uint64_t)time - (uint64_t)s->changed;
+	unsigned n = 1 + gtt_buf_sizev(v);
+	uint8_t *to = room_for(s, n);
+
+	*to++ = (uint8_t)code;
+	for (; v >= 0x80; v >>= 7)
+		*to++ = (uint8_t)(v | 0x80);
+	*to = (uint8_t)v;
+	s->len += n;
+	s->changed = time;
 }
 
 /*
@@ -65,21 +126,31 @@ span_change(struct span *s, enum change code, int64_t time, int64_t ready)
 {
 	if (s->tree != NULL && s->tree->muted)
 		return;
-	if (code >= CHANGE_RUN && s->changes.len > 0 && s->code < CHANGE_RUN &&
+	if (code >= CHANGE_RUN && s->len > 0 && s->code < CHANGE_RUN &&
 	    s->changed < ready && ready < time)
-		put(&s->changes, &s->changed, ready, CHANGE_CPU);
-	put(&s->changes, &s->changed, time, code);
+		put(s, ready, CHANGE_CPU);
+	put(s, time, code);
 	s->code = (uint8_t)code;
 }
 
 void
 span_sample(struct span *s, int64_t time, uint32_t func)
 {
+	struct taken *t = s->samples;
+	size_t had;
+
 	if (s->tree->muted)
 		return;
-	gtt_buf_putv(&s->samples, (uint64_t)time - (uint64_t)s->sampled);
-	gtt_buf_putv(&s->samples, func);
-	s->sampled = time;
+	if (t == NULL) {
+		t = s->samples = gtt_calloc(1, sizeof *t);
+		t->time = s->start;
+		s->tree->bytes += sizeof *t;
+	}
+	had = t->v.cap;
+	gtt_buf_putv(&t->v, (uint64_t)time - (uint64_t)t->time);
+	gtt_buf_putv(&t->v, func);
+	t->time = time;
+	s->tree->bytes += t->v.cap - had;
 }
 
 void
@@ -89,69 +160,38 @@ span_close(struct span *s, int64_t time, unsigned end)
 	s->end = s->over ? s->why : (uint8_t)end;
 }
 
-bool
-span_is_open(const struct span *s)
+struct span_changes
+span_changes(const struct span *s)
 {
-	return s->end == SPAN_OPEN;
+	return (struct span_changes){ gtt_cursor(s->cap > 0 ? s->changes.out :
+	    s->changes.in, s->len), s->start };
 }
 
-bool
-span_is_shown(const struct span *s)
+struct span_changes
+span_samples(const struct span *s)
 {
-	return !s->who->system || s->kind != SPAN_NO_KIND || s->first != NULL;
-}
+	const struct taken *t = s->samples;
 
-/* The buffers were written here: they hold what they should. */
-bool
-span_next_change(struct span_changes *c, int64_t *time, enum change *code)
-{
-	struct gtt_cursor cur;
-
-	if (c->at >= c->s->changes.len)
-		return false;
-	cur = gtt_cursor(c->s->changes.p + c->at, c->s->changes.len - c->at);
-	*code = (enum change)gtt_cursor_u8(&cur);
-	c->time = gtt_wrap_add(c->time, (int64_t)gtt_cursor_uvarint(&cur));
-	c->at = c->s->changes.len - gtt_cursor_left(&cur);
-	*time = c->time;
-	return true;
-}
-
-bool
-span_next_sample(struct span_changes *c, int64_t *time, uint32_t *func)
-{
-	struct gtt_cursor cur;
-
-	if (c->at >= c->s->samples.len)
-		return false;
-	cur = gtt_cursor(c->s->samples.p + c->at, c->s->samples.len - c->at);
-	c->time = gtt_wrap_add(c->time, (int64_t)gtt_cursor_uvarint(&cur));
-	*func = (uint32_t)gtt_cursor_uvarint(&cur);
-	c->at = c->s->samples.len - gtt_cursor_left(&cur);
-	*time = c->time;
-	return true;
-}
-
-void
-who_release(struct who *w)
-{
-	if (--w->refs == 0)
-		free(w);
+	return (struct span_changes){ gtt_cursor(t == NULL ? NULL : t->v.p,
+	    t == NULL ? 0 : t->v.len), s->start };
 }
 
 static void
-free_span(struct span *s)
+free_span(struct span_room *room, struct span *s)
 {
-	who_release(s->who);
-	gtt_buf_fini(&s->changes);
-	gtt_buf_fini(&s->samples);
+	who_release(room, s->who);
+	if (s->cap > 0)
+		free(s->changes.out);
+	if (s->samples != NULL)
+		gtt_buf_fini(&s->samples->v);
+	free(s->samples);
 	free(s->type);
-	free(s);
+	gtt_pool_put(&room->spans, s);
 }
 
 /* Children before parents, without recursion: a child ends up in its place. */
 void
-tree_free(struct tree *t)
+tree_free(struct span_room *room, struct tree *t)
 {
 	struct span *s;
 
@@ -171,10 +211,10 @@ tree_free(struct tree *t)
 			s = child;
 			continue;
 		}
-		free_span(s);
+		free_span(room, s);
 		s = up;
 	}
-	free(t);
+	gtt_pool_put(&room->trees, t);
 }
 
 static int
@@ -209,6 +249,9 @@ tree_sort(struct tree *t)
 	struct span **v = NULL;
 	size_t cap = 0;
 
+	if (!t->unsorted)
+		return;
+	t->unsorted = false;
 	for (struct span *s = t->root; s != NULL; s = span_next(s)) {
 		if (s->first != s->last)
 			sort_children(s, &v, &cap);
@@ -226,20 +269,4 @@ span_next(const struct span *s)
 			return NULL;
 	}
 	return s->next;
-}
-
-static size_t
-span_bytes(const struct span *s)
-{
-	return sizeof *s + s->changes.cap + s->samples.cap;
-}
-
-size_t
-tree_bytes(const struct tree *t)
-{
-	size_t sum = sizeof *t;
-
-	for (const struct span *s = t->root; s != NULL; s = span_next(s))
-		sum += span_bytes(s);
-	return sum;
 }

@@ -10,7 +10,10 @@
 #include <stdint.h>
 
 #include "common/base/buf.h"
+#include "common/base/cursor.h"
+#include "common/base/pool.h"
 #include "common/match/track.h"
+#include "common/trace/gotime.h"
 #include "common/trace/waits.h"
 
 /* Whose span it is.  A goroutine outlives itself here while spans name it. */
@@ -18,7 +21,6 @@ struct who {
 	int64_t		 g;
 	uint32_t	 refs;
 	uint32_t	 name;		/* string of its root function; 0: none seen */
-	bool		 final;		/* that will not become a better one */
 	bool		 system;	/* it is one of the runtime's own */
 };
 
@@ -44,29 +46,41 @@ enum span_end {
  */
 #define TREE_DEPTH 100
 
+/* The first bytes of changes, some ten of them, lie in the span itself. */
+#define SPAN_CHANGES 48
+
 struct span {
+	struct who	*who;
+	uint32_t	 kind;		/* of its region, or SPAN_NO_KIND */
+	uint32_t	 cells;		/* that name it */
+	int64_t		 start, stop;	/* times; stop once it has ended */
+	int64_t		 changed;	/* time of the last change */
+	uint8_t		 end;		/* enum span_end */
+	uint8_t		 code;		/* of the last change */
+	uint8_t		 depth;		/* in its tree; the root's is 1 */
+	uint8_t		 why;		/* enum gtt_region_why, */
+	bool		 over;		/* for which the region has ended */
+	bool		 early;		/* it began before the trace did */
+	bool		 kept;		/* mark of who walks over spans */
+	uint32_t	 len, cap;	/* of changes; cap where they lie out */
+	union {
+		uint8_t	 in[SPAN_CHANGES];
+		uint8_t	*out;
+	} changes;			/* see span_changes */
 	struct tree	*tree;
 	struct span	*parent;
 	struct span	*first, *last;	/* what it caused */
 	struct span	*next;		/* what its parent caused */
-	struct who	*who;
-	uint32_t	 kind;		/* of its region, or SPAN_NO_KIND */
-	uint8_t		 end;		/* enum span_end */
-	uint8_t		 code;		/* of the last change */
-	bool		 over;		/* the region has ended, */
-	uint8_t		 why;		/* for this enum gtt_region_why */
-	bool		 early;		/* it began before the trace did */
-	bool		 kept;		/* mark of who walks over spans */
-	uint32_t	 cells;		/* that name it */
-	uint64_t	 serial;	/* in its tree */
-	uint32_t	 depth;		/* there; the root's is 1 */
-	char		*type;		/* of the region, or NULL */
-	int64_t		 start, stop;	/* times; stop once it has ended */
+	uint32_t	 serial;	/* in its tree */
 	int64_t		 before;	/* how long it was runnable before start */
-	int64_t		 changed;	/* time of the last change */
-	struct gtt_buf	 changes;	/* see span_changes */
-	int64_t		 sampled;	/* time of the last sample */
-	struct gtt_buf	 samples;
+	char		*type;		/* of the region, or NULL */
+	struct taken	*samples;	/* NULL: none */
+};
+
+/* Samples of the CPU that were taken in a span. */
+struct taken {
+	int64_t		 time;		/* of the last one */
+	struct gtt_buf	 v;		/* see span_changes */
 };
 
 /* A chain that explained an event, innermost first. */
@@ -81,19 +95,34 @@ struct tree {
 	int64_t		 start;		/* its */
 	struct chain	*chains;	/* where they are wanted */
 	uint64_t	 live;		/* cells that name spans of it */
-	size_t		 spans;		/* in it */
-	size_t		 bytes;		/* once it is done */
+	uint32_t	 spans;		/* in it */
+	size_t		 bytes;		/* that they take */
 	bool		 muted;		/* nobody wants to see it */
-	bool		 done;
+	bool		 unsorted;	/* what spans caused is */
 	struct tree	*next, *prev;	/* the caller's */
 };
 
+/* Where all of that comes from.  Zero-initialised is empty. */
+struct span_room {
+	struct gtt_pool	spans, trees, whos;
+};
+
+void
+span_room_fini(struct span_room *room);
+
+/* Whoever asks has it, and lets it go with who_release. */
+struct who *
+who_new(struct span_room *room, int64_t g);
+
+void
+who_release(struct span_room *room, struct who *w);
+
 struct span *
-span_new(struct who *who, uint32_t kind, int64_t start);
+span_new(struct span_room *room, struct who *who, uint32_t kind, int64_t start);
 
 /* Gives it a parent, or where that is NULL a tree of its own. */
 void
-span_attach(struct span *s, struct span *parent);
+span_attach(struct span_room *room, struct span *s, struct span *parent);
 
 /* Something begins at time; ready is when its goroutine became runnable. */
 void
@@ -106,29 +135,56 @@ span_sample(struct span *s, int64_t time, uint32_t func);
 void
 span_close(struct span *s, int64_t time, unsigned end);
 
-bool
-span_is_open(const struct span *s);
+static inline bool
+span_is_open(const struct span *s)
+{
+	return s->end == SPAN_OPEN;
+}
 
 /* Whether it is to be shown: the work of the runtime's own is for nobody. */
-bool
-span_is_shown(const struct span *s);
+static inline bool
+span_is_shown(const struct span *s)
+{
+	return s->kind != SPAN_NO_KIND || s->first != NULL || !s->who->system;
+}
 
-/* The changes of a span, one by one, in ns from its start. */
+/* The changes of a span, or its samples, one by one. */
 struct span_changes {
-	const struct span *s;
-	size_t		 at;
+	struct gtt_cursor cur;
 	int64_t		 time;
 };
 
-/* The next one, of changes or of samples: false when there is none. */
-bool
-span_next_change(struct span_changes *c, int64_t *time, enum change *code);
+struct span_changes
+span_changes(const struct span *s);
 
-bool
-span_next_sample(struct span_changes *c, int64_t *time, uint32_t *func);
+struct span_changes
+span_samples(const struct span *s);
+
+/* The next one: false when there is none.  What was written here is whole. */
+static inline bool
+span_next_change(struct span_changes *c, int64_t *time, enum change *code)
+{
+	if (gtt_cursor_left(&c->cur) == 0)
+		return false;
+	*code = (enum change)gtt_cursor_u8(&c->cur);
+	*time = c->time = gtt_wrap_add(c->time,
+	    (int64_t)gtt_cursor_uvarint(&c->cur));
+	return true;
+}
+
+static inline bool
+span_next_sample(struct span_changes *c, int64_t *time, uint32_t *func)
+{
+	if (gtt_cursor_left(&c->cur) == 0)
+		return false;
+	*time = c->time = gtt_wrap_add(c->time,
+	    (int64_t)gtt_cursor_uvarint(&c->cur));
+	*func = (uint32_t)gtt_cursor_uvarint(&c->cur);
+	return true;
+}
 
 void
-tree_free(struct tree *t);
+tree_free(struct span_room *room, struct tree *t);
 
 /* The span behind s in its tree, parents first; NULL: s was the last one. */
 struct span *
@@ -137,12 +193,5 @@ span_next(const struct span *s);
 /* Puts what spans caused in the order in which it began. */
 void
 tree_sort(struct tree *t);
-
-/* An estimate of the bytes that it takes. */
-size_t
-tree_bytes(const struct tree *t);
-
-void
-who_release(struct who *w);
 
 #endif

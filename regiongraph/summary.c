@@ -5,6 +5,9 @@
 #include "common/base/mem.h"
 #include "common/trace/gotime.h"
 
+/* Spans that are sorted one by one. */
+#define FEW 24
+
 static void
 add_range(struct summary *s, enum change code, int64_t from, int64_t to)
 {
@@ -21,7 +24,7 @@ add_range(struct summary *s, enum change code, int64_t from, int64_t to)
 static void
 add_span(struct summary *s, const struct span *span)
 {
-	struct span_changes c = { .s = span, .time = span->start };
+	struct span_changes c = span_changes(span);
 	int64_t time, from = gtt_wrap_sub(span->start, span->before);
 	enum change code, was = CHANGE_CPU;
 
@@ -31,7 +34,7 @@ add_span(struct summary *s, const struct span *span)
 		was = code;
 	}
 	add_range(s, was, from, span->stop);
-	if (span->samples.len > 0)
+	if (span->samples != NULL)
 		samples_add(&s->samples, span, s->window.from, s->window.to);
 }
 
@@ -57,6 +60,9 @@ take(struct summary *s, struct ranges *to, struct ranges *of)
 {
 	struct ranges was = s->left;
 
+	to->n = 0;
+	if (of->n == 0)
+		return;
 	ranges_merge(of, s->window);
 	ranges_intersect(to, &was, of);
 	ranges_subtract(&s->tmp, &was, of);
@@ -73,6 +79,7 @@ flatten(struct summary *s)
 	ranges_add(&s->tmp, s->window.from, s->window.to);
 	ranges_subtract(&s->left, &s->tmp, &s->own_run);
 	take(s, &s->assist, &s->all_assist);
+	ranges_subtract(&s->alone, &s->run, &s->assist);
 	for (int i = 0; i < GTT_NWAITS; i++)
 		take(s, &s->wait[i], &s->waits[i]);
 }
@@ -84,6 +91,24 @@ by_who(const void *a, const void *b)
 	uintptr_t p = (uintptr_t)(*x)->who, q = (uintptr_t)(*y)->who;
 
 	return (p > q) - (p < q);
+}
+
+/* Those of one goroutine side by side: most trees have few spans. */
+static void
+sort(const struct span **v, size_t n)
+{
+	if (n > FEW) {
+		qsort(v, n, sizeof v[0], by_who);
+		return;
+	}
+	for (size_t i = 1; i < n; i++) {
+		const struct span *s = v[i];
+		size_t k;
+
+		for (k = i; k > 0 && by_who(&v[k - 1], &s) > 0; k--)
+			v[k] = v[k - 1];
+		v[k] = s;
+	}
 }
 
 static void
@@ -111,8 +136,7 @@ summary_make(struct summary *s, const struct tree *t)
 		if (span_is_shown(span))
 			v[n++] = span;
 	}
-	if (n > 1)
-		qsort(v, n, sizeof v[0], by_who);
+	sort(v, n);
 	for (size_t i = 0; i < n; i++) {
 		add_span(s, v[i]);
 		if (i + 1 == n || v[i + 1]->who != v[i]->who)
@@ -127,6 +151,7 @@ summary_fini(struct summary *s)
 {
 	ranges_fini(&s->run);
 	ranges_fini(&s->assist);
+	ranges_fini(&s->alone);
 	ranges_fini(&s->one_run);
 	ranges_fini(&s->one_assist);
 	ranges_fini(&s->own_run);
@@ -144,7 +169,7 @@ summary_fini(struct summary *s)
 void
 samples_add(struct samples *to, const struct span *s, int64_t from, int64_t end)
 {
-	struct span_changes c = { .s = s, .time = s->start };
+	struct span_changes c = span_samples(s);
 	uint32_t func;
 	int64_t time;
 

@@ -29,6 +29,7 @@ struct summary {
 	/* Times at which anything of it ran, helped the collector, waited. */
 	struct ranges	run;
 	struct ranges	assist;		/* and nothing did its own work */
+	struct ranges	alone;		/* anything ran, but for those */
 	struct ranges	wait[GTT_NWAITS];	/* for this, nothing ran */
 	struct samples	samples;
 

@@ -11,41 +11,47 @@
 #define LOOK_MIN	4096
 #define LOOK_EACH	32
 
+static void
+add(struct tree **list, struct tree *t)
+{
+	t->prev = NULL;
+	t->next = *list;
+	if (t->next != NULL)
+		t->next->prev = t;
+	*list = t;
+}
+
+static void
+take_out(struct tree **list, struct tree *t)
+{
+	if (t->prev != NULL)
+		t->prev->next = t->next;
+	else
+		*list = t->next;
+	if (t->next != NULL)
+		t->next->prev = t->prev;
+}
+
 void
 graph_add_tree(struct graph *gr, struct tree *t)
 {
 	t->muted = gr->ops.wants != NULL &&
 	    !gr->ops.wants(gr->ops.arg, t->root);
-	t->next = gr->trees;
-	if (t->next != NULL)
-		t->next->prev = t;
-	gr->trees = t;
+	add(&gr->open, t);
 	gr->ntrees++;
-}
-
-static void
-remove_tree(struct graph *gr, struct tree *t)
-{
-	if (t->prev != NULL)
-		t->prev->next = t->next;
-	else
-		gr->trees = t->next;
-	if (t->next != NULL)
-		t->next->prev = t->prev;
-	gr->ntrees--;
-	tree_free(t);
 }
 
 void
 graph_tree_done(struct graph *gr, struct tree *t)
 {
+	take_out(&gr->open, t);
 	if (t->muted) {
-		remove_tree(gr, t);
+		gr->ntrees--;
+		tree_free(&gr->room, t);
 		return;
 	}
 	tree_sort(t);
-	t->done = true;
-	t->bytes = tree_bytes(t);
+	add(&gr->done, t);
 	gr->waiting += t->bytes;
 	if (gr->waiting > GRAPH_WAITING)
 		gr->until_look = 0;
@@ -76,44 +82,54 @@ watermark(const struct graph *gr)
 	for (size_t i = 0; i < gr->ngors; i++) {
 		const struct gor *g = gr->gors[i];
 
-		if (g != NULL && !queue_is_empty(&g->q) &&
+		if (!queue_is_empty(&g->q) &&
 		    queue_at(&g->q, g->q.head)->time < first)
 			first = queue_at(&g->q, g->q.head)->time;
 	}
-	for (const struct tree *t = gr->trees; t != NULL; t = t->next) {
-		if (!t->done && !t->muted && t->start < first)
+	for (const struct tree *t = gr->open; t != NULL; t = t->next) {
+		if (!t->muted && t->start < first)
 			first = t->start;
 	}
 	return first;
 }
 
+/* A tree that goes out, and what it is sorted by. */
+struct leaver {
+	int64_t		 start;
+	struct tree	*tree;
+};
+
 static int
 by_start(const void *a, const void *b)
 {
-	const struct tree *const *x = a, *const *y = b;
+	const struct leaver *x = a, *y = b;
 
-	if ((*x)->start != (*y)->start)
-		return (*x)->start < (*y)->start ? -1 : 1;
-	return (*x)->root->kind < (*y)->root->kind ? -1 : 1;
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return x->tree->root->kind < y->tree->root->kind ? -1 : 1;
 }
 
 void
 graph_let_go(struct graph *gr, bool all)
 {
 	int64_t before = all ? INT64_MAX : watermark(gr);
-	struct tree **v = gtt_calloc(gr->ntrees, sizeof v[0]);
+	struct leaver *v = gtt_calloc(gr->ntrees, sizeof v[0]);
 	size_t n = 0;
 
 	all = all || gr->waiting > GRAPH_WAITING;
-	for (struct tree *t = gr->trees; t != NULL; t = t->next) {
-		if (t->done && (all || t->start < before))
-			v[n++] = t;
+	for (struct tree *t = gr->done; t != NULL; t = t->next) {
+		if (all || t->start < before)
+			v[n++] = (struct leaver){ t->start, t };
 	}
 	qsort(v, n, sizeof v[0], by_start);
 	for (size_t i = 0; i < n; i++) {
-		gr->waiting -= v[i]->bytes;
-		gr->ops.tree(gr->ops.arg, v[i]);
-		remove_tree(gr, v[i]);
+		struct tree *t = v[i].tree;
+
+		gr->waiting -= t->bytes;
+		gr->ops.tree(gr->ops.arg, t);
+		take_out(&gr->done, t);
+		gr->ntrees--;
+		tree_free(&gr->room, t);
 	}
 	free(v);
 	gr->until_look = LOOK_MIN + LOOK_EACH * (gr->ngors + gr->ntrees);

@@ -35,12 +35,10 @@ gtt_strndup(const char *s, size_t len)
 }
 
 void *
-gtt_grow(void *p, size_t *cap, size_t need, size_t size)
+gtt_grow_more(void *p, size_t *cap, size_t need, size_t size)
 {
 	size_t n = *cap, bytes;
 
-	if (need <= n && p != NULL)
-		return p;
 	if (n < 8)
 		n = 8;
 	while (n < need) {

@@ -17,13 +17,22 @@ gtt_calloc(size_t n, size_t size) __attribute__((malloc));
 char *
 gtt_strndup(const char *s, size_t len) __attribute__((malloc));
 
+/* The slow end of gtt_grow. */
+void *
+gtt_grow_more(void *p, size_t *cap, size_t need, size_t size);
+
 /*
  * The one way arrays grow: returns p, moved if need be, with room for at least
  * need objects of size bytes; *cap (in objects) is updated.  New room is not
  * zeroed.  Overflow ends the program as being out of memory does.
  */
-void *
-gtt_grow(void *p, size_t *cap, size_t need, size_t size);
+static inline void *
+gtt_grow(void *p, size_t *cap, size_t need, size_t size)
+{
+	if (__builtin_expect(need <= *cap && p != NULL, 1))
+		return p;
+	return gtt_grow_more(p, cap, need, size);
+}
 
 /* Ends the program: "out of memory". */
 void

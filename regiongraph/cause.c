@@ -1,0 +1,132 @@
+#include <string.h>
+
+#include "common/trace/header.h"
+#include "common/trace/v2/spec.h"
+#include "regiongraph/graph_impl.h"
+
+static bool
+begins_with(struct gtt_str s, const char *word)
+{
+	size_t n = strlen(word);
+
+	return s.len >= n && memcmp(s.p, word, n) == 0;
+}
+
+/* Those that the runtime has for itself, as runtime/trace and GC have it. */
+static bool
+is_system(struct gtt_str root)
+{
+	static const char own[] = "runtime.", main[] = "runtime.main",
+	    trace[] = "runtime/trace.", c[] = "runtime.cgocallback";
+
+	if (root.len >= sizeof trace - 1 &&
+	    memcmp(root.p, trace, sizeof trace - 1) == 0)
+		return true;
+	if (root.len < sizeof own - 1 || memcmp(root.p, own, sizeof own - 1))
+		return false;
+	if (root.len == sizeof main - 1 && memcmp(root.p, main, root.len) == 0)
+		return false;
+	return root.len < sizeof c - 1 || memcmp(root.p, c, sizeof c - 1);
+}
+
+/*
+ * A goroutine is called after its outermost function; a stack of one frame may
+ * show a wrapper, so that only counts until there is a longer one.
+ */
+void
+graph_note_root(struct graph *gr, struct gor *g, uint32_t stack)
+{
+	const struct gtt_table *t = gr->ev->table;
+	const struct gtt_stack *st;
+	struct gtt_str root;
+
+	if (g->named || t == NULL || stack >= t->nstacks ||
+	    t->stacks[stack].n == 0)
+		return;
+	st = &t->stacks[stack];
+	root = gtt_table_str(t, t->frames[t->pcs[st->first + st->n - 1]].func);
+	g->who->name = gtt_intern(&gr->strs, root.p, root.len);
+	g->named = st->n > 1;
+	g->who->system = is_system(root);
+}
+
+/* The function of frame i of the event's stack, leaf first. */
+static struct gtt_str
+function(const struct gtt_event *ev, uint32_t i)
+{
+	const struct gtt_table *t = ev->table;
+
+	return gtt_table_str(t,
+	    t->frames[t->pcs[t->stacks[ev->stack].first + i]].func);
+}
+
+/* Whether a frame of the stack is of a package that closes what is waited for. */
+static bool
+is_from_poll(const struct gtt_event *ev)
+{
+	for (uint32_t i = 0; i < ev->table->stacks[ev->stack].n; i++) {
+		struct gtt_str f = function(ev, i);
+
+		if (begins_with(f, "internal/poll.") || begins_with(f, "net."))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether the collector wakes: who allocates may have to do a part of its work,
+ * and that is no business of whoever waits for another part.
+ */
+static bool
+is_from_gc(const struct gtt_event *ev)
+{
+	for (uint32_t i = 0; i < ev->table->stacks[ev->stack].n; i++) {
+		struct gtt_str f = function(ev, i);
+
+		if (begins_with(f, "runtime.gc"))
+			return true;
+		if (!begins_with(f, "runtime."))
+			break;
+	}
+	return false;
+}
+
+bool
+graph_is_cause(const struct graph *gr, const struct gor *g,
+    const struct gor *target)
+{
+	const struct gtt_event *ev = gr->ev;
+
+	if (g == NULL || g == target || g->who->system ||
+	    target->who->system || ev->to != GTT_GO_RUNNABLE)
+		return false;
+	if (ev->from == GTT_GO_NOTEXIST)
+		return true;
+	if (gr->version >= GTT_FIRST_V2 && (ev->wire == GTT_V2_GO_SWITCH ||
+	    ev->wire == GTT_V2_GO_SWITCH_DESTROY))
+		return true;
+	if (ev->table == NULL || ev->stack >= ev->table->nstacks ||
+	    ev->table->stacks[ev->stack].n == 0 || is_from_gc(ev))
+		return false;
+	switch ((enum gtt_wait)target->wait) {
+	case GTT_WAIT_NET:
+		return is_from_poll(ev);
+	case GTT_WAIT_GC:
+	case GTT_WAIT_SLEEP:
+	case GTT_WAIT_SYSTEM:
+		return false;
+	case GTT_WAIT_CPU:
+	case GTT_WAIT_SYSCALL:
+	case GTT_WAIT_SELECT:
+	case GTT_WAIT_RECV:
+	case GTT_WAIT_SEND:
+	case GTT_WAIT_COND:
+	case GTT_WAIT_SYNC:
+	case GTT_WAIT_BLOCK:
+	case GTT_WAIT_FOREVER:
+	case GTT_NWAITS:
+		break;
+	}
+	return true;
+}
+

@@ -1,0 +1,204 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "regiongraph/graph_impl.h"
+
+void
+graph_free_mark(struct graph *gr, struct mark *m)
+{
+	free(m->type);
+	gtt_pool_put(&gr->marks, m);
+}
+
+/* Of regions that begin at an entry all but one must have ended. */
+static void
+order(struct graph *gr, struct gor *g, uint64_t i)
+{
+	struct entry *e = queue_at(&g->q, i);
+	size_t open = 0;
+
+	for (const struct mark *m = e->starts; m != NULL; m = m->next_start)
+		open += !m->ended;
+	e->unordered = open > 1;
+	if (i == g->q.head && !graph_is_held(e))
+		graph_make_due(gr, g);
+}
+
+static void
+on_open(void *arg, struct gtt_region *r)
+{
+	struct graph *gr = arg;
+	struct mark *m = gtt_pool_get(&gr->marks, sizeof *m), **at;
+
+	graph_place(gr);
+	*m = (struct mark){ .g = graph_find(gr, r->g), .kind = r->kind,
+	    .start = r->start_tag, .early = r->early, .time = r->start,
+	    .region = r };
+	if (r->type != NULL)
+		m->type = gtt_strndup(r->type, strlen(r->type));
+	r->user = m;
+	at = &queue_at(&m->g->q, m->start)->starts;
+	while (*at != NULL)
+		at = &(*at)->next_start;
+	*at = m;
+	m->next_open = m->g->open;
+	m->g->open = m;
+	if (!r->sure)
+		graph_pin(m->g, m->start);
+	if (!r->lasting)
+		graph_pin(m->g, r->end_tag);
+	order(gr, m->g, m->start);
+}
+
+static void
+on_last(void *arg, struct gtt_region *r, uint64_t was)
+{
+	struct mark *m = r->user;
+
+	graph_place(arg);
+	if (r->end_tag != GTT_REGION_NO_TAG)
+		graph_pin(m->g, r->end_tag);
+	graph_unpin(arg, m->g, was);
+}
+
+static void
+on_sure(void *arg, struct gtt_region *r)
+{
+	struct mark *m = r->user;
+
+	graph_unpin(arg, m->g, m->start);
+}
+
+static void
+remove_open(struct mark *m)
+{
+	struct mark **at = &m->g->open;
+
+	while (*at != m)
+		at = &(*at)->next_open;
+	*at = m->next_open;
+	m->region = NULL;
+}
+
+/* The end of a task of g, by another goroutine. */
+static uint64_t
+add_end(struct graph *gr, struct gor *g)
+{
+	struct entry e = graph_entry(gr, OP_TASK_END, 0, NO_LINK);
+
+	return graph_enqueue(gr, g, &e);
+}
+
+static void
+on_close(void *arg, struct gtt_region *r)
+{
+	struct graph *gr = arg;
+	struct mark *m = r->user;
+	struct gor *g = m->g;
+	uint64_t start = m->start;
+
+	graph_place(gr);
+	remove_open(m);
+	m->why = r->why;
+	m->ended = true;
+	m->end = r->end_tag;
+	if (r->end_tag == GTT_REGION_NO_TAG) {
+		m->end = NO_ENTRY;
+	} else {
+		if (g != gr->now && r->lasting)
+			m->end = add_end(gr, g);
+		m->next_end = queue_at(&g->q, m->end)->ends;
+		queue_at(&g->q, m->end)->ends = m;
+		if (!r->lasting)
+			graph_unpin(gr, g, m->end);
+	}
+	if (queue_has(&g->q, start))
+		order(gr, g, start);
+	else if (m->end == NO_ENTRY)
+		graph_free_mark(gr, m);
+}
+
+static void
+on_drop(void *arg, struct gtt_region *r)
+{
+	struct graph *gr = arg;
+	struct mark *m = r->user, **at;
+
+	remove_open(m);
+	at = &queue_at(&m->g->q, m->start)->starts;
+	while (*at != m)
+		at = &(*at)->next_start;
+	*at = m->next_start;
+	if (!r->lasting)
+		graph_unpin(gr, m->g, r->end_tag);
+	if (!r->sure)
+		graph_unpin(gr, m->g, m->start);
+	order(gr, m->g, m->start);
+	graph_free_mark(gr, m);
+}
+
+const struct gtt_tracker_ops graph_marks = {
+	on_open, on_last, on_sure, on_close, on_drop
+};
+
+/*
+ * Too much is held.
+ */
+
+/* Whether it is for r that entry i is held. */
+static bool
+holds_up(const struct mark *m, uint64_t i)
+{
+	return m->start == i ||
+	    (!m->region->lasting && m->region->end_tag == i);
+}
+
+/* The goroutine whose queue has been held up by regions for longest. */
+static struct gor *
+most_held(const struct graph *gr)
+{
+	struct gor *most = NULL;
+	int64_t since = INT64_MAX;
+
+	for (size_t i = 0; i < gr->ngors; i++) {
+		struct gor *g = gr->gors[i];
+		const struct mark *m = g->open;
+
+		while (m != NULL && !holds_up(m, g->q.head))
+			m = m->next_open;
+		if (m != NULL && queue_at(&g->q, g->q.head)->time <= since) {
+			most = g;
+			since = queue_at(&g->q, g->q.head)->time;
+		}
+	}
+	return most;
+}
+
+static void
+cut_regions(struct graph *gr, struct gor *g)
+{
+	struct mark *m = g->open;
+
+	while (m != NULL) {
+		if (!holds_up(m, g->q.head)) {
+			m = m->next_open;
+			continue;
+		}
+		gr->ncut++;
+		gtt_tracker_cut(gr->tracker, m->region);
+		m = g->open;
+	}
+}
+
+void
+graph_relieve(struct graph *gr)
+{
+	struct gor *g;
+
+	while (gr->held > GRAPH_HELD / 2 && (g = most_held(gr)) != NULL) {
+		cut_regions(gr, g);
+		graph_carry_on(gr);
+	}
+}
+
