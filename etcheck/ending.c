@@ -65,14 +65,13 @@ waits_for_others(enum gtt_wait wait)
  * before the trace may be anything.
  */
 static bool
-may_be_stuck(struct scan *s, const struct known *k,
-    const struct gtt_goroutine *g, bool *sure)
+may_be_stuck(struct scan *s, const struct known *k, bool *sure)
 {
-	int64_t ns = scan_elapsed(g->since, s->now);
+	int64_t ns = scan_elapsed(k->go.since, s->now);
 	struct group_key key;
 	unsigned at;
 
-	if (g->state != GTT_GO_WAITING || g->before || k->system ||
+	if (k->go.state != GTT_GO_WAITING || k->go.before || k->system ||
 	    ns < 1000 * MS || ns < scan_elapsed(s->first, s->now) / 2)
 		return false;
 	key = s->groups.v[k->group].key;
@@ -84,8 +83,7 @@ may_be_stuck(struct scan *s, const struct known *k,
 }
 
 static void
-stuck(struct scan *s, const struct known *k, const struct gtt_goroutine *g,
-    bool sure)
+stuck(struct scan *s, const struct known *k, bool sure)
 {
 	uint32_t i = scan_group(s, RULE_NEVER_RAN,
 	    places_info(&s->places, k->stack)->site);
@@ -95,11 +93,11 @@ stuck(struct scan *s, const struct known *k, const struct gtt_goroutine *g,
 	to->tally.n++;
 	to->tally.sure += sure;
 	note_time(&to->tally, k->created != GROUP_NONE ? k->created_at :
-	    g->since);
-	if (e->g == GTT_NONE || g->since < e->from) {
-		e->g = g->id;
+	    k->go.since);
+	if (e->g == GTT_NONE || k->go.since < e->from) {
+		e->g = k->go.id;
 		e->stack = k->stack;
-		e->from = g->since;
+		e->from = k->go.since;
 	}
 }
 
@@ -179,17 +177,16 @@ void
 ending(struct scan *s)
 {
 	for (size_t i = 0; i < s->alive.n; i++) {
-		const struct gtt_goroutine *g = &s->alive.v[i];
-		const struct known *k = &s->known[i];
+		const struct known *k = gtt_alive_at(&s->alive, i);
 		bool sure = false;
 
-		if (g->state == GTT_GO_NOTEXIST)
+		if (k->go.state == GTT_GO_NOTEXIST)
 			continue;
 		if (k->created != GROUP_NONE)
 			note_time(&s->groups.v[k->created].tally,
 			    k->created_at);
-		if (may_be_stuck(s, k, g, &sure))
-			stuck(s, k, g, sure);
+		if (may_be_stuck(s, k, &sure))
+			stuck(s, k, sure);
 	}
 	leaks(s);
 	never_ran(s);

@@ -7,23 +7,16 @@
 #include "etcheck/html.h"
 #include "etcheck/scan.h"
 
-/* The progress line need not know of each event. */
-#define COUNT_STEP 256
-
 /* The trace whose first event is ev. */
 static int
 follow(struct gtt_job *job, const struct opts *o, struct gtt_reader *r,
     const struct gtt_event *ev)
 {
 	struct scan *s = gtt_calloc(1, sizeof *s);
-	int rc = 1;
+	int rc;
 
 	scan_init(s, o->rules, gtt_reader_version(r), job->index, ev);
-	for (; rc == 1; rc = gtt_reader_next(r, &ev, &job->err)) {
-		scan_event(s, ev);
-		if (s->events % COUNT_STEP == 0)
-			gtt_job_count(job, COUNT_STEP);
-	}
+	rc = scan_read(s, r, ev, job);
 	scan_finish(s);
 	totals_add(job->index < o->first_old ? o->totals : o->old, s,
 	    job->name);

@@ -83,14 +83,14 @@ stop_range(struct scan *s, const struct gtt_event *ev)
 }
 
 static void
-assist_over(struct scan *s, struct known *k, int64_t g, bool at_least)
+assist_over(struct scan *s, struct known *k, bool at_least)
 {
 	const struct stack_info *info =
 	    places_info(&s->places, k->assist_stack);
 	struct example e = scan_example(s, k->assist,
 	    scan_elapsed(k->assist, s->now));
 
-	e.g = g;
+	e.g = k->go.id;
 	e.stack = k->assist_stack;
 	e.at_least = at_least;
 	gc_pause(s, k);
@@ -103,18 +103,17 @@ assist_over(struct scan *s, struct known *k, int64_t g, bool at_least)
 static void
 assist_range(struct scan *s, const struct gtt_event *ev)
 {
-	struct known *k = scan_known(s, ev->id);
-	uint32_t slot = gtt_alive_slot(&s->alive, ev->id);
+	struct known *k = gtt_alive_get(&s->alive, ev->id);
 
 	if (k == NULL)
 		return;
 	if (ev->kind == GTT_RANGE_END) {
 		if (k->assist != NEVER)
-			assist_over(s, k, ev->id, false);
+			assist_over(s, k, false);
 	} else if (k->assist == NEVER) {
 		k->assist = ev->time;
 		k->assist_stack = places_see(&s->places, ev->stack)->kept;
-		if (s->alive.v[slot].state == GTT_GO_RUNNING)
+		if (k->go.state == GTT_GO_RUNNING)
 			k->gc_since = ev->time;
 	}
 }
@@ -143,17 +142,16 @@ void
 gc_label(struct scan *s, const struct gtt_event *ev)
 {
 	struct gtt_str label = gtt_table_str(ev->table, ev->str[0]);
-	uint32_t slot;
+	struct known *k;
 
 	if (ev->res != GTT_RES_GOROUTINE || !begins(label, "GC ("))
 		return;
-	slot = gtt_alive_slot(&s->alive, ev->id);
-	if (slot == GTT_MAP_NONE)
+	k = gtt_alive_get(&s->alive, ev->id);
+	if (k == NULL)
 		return;
-	s->known[slot].system = true;
-	if (!begins(label, "GC (idle)") &&
-	    s->alive.v[slot].state == GTT_GO_RUNNING)
-		s->known[slot].gc_since = s->alive.v[slot].since;
+	k->system = true;
+	if (!begins(label, "GC (idle)") && k->go.state == GTT_GO_RUNNING)
+		k->gc_since = k->go.since;
 }
 
 static void
@@ -175,13 +173,13 @@ gc_finish(struct scan *s)
 	if (s->stop.open)
 		stop_over(s, true);
 	for (size_t i = 0; i < s->alive.n; i++) {
-		struct known *k = &s->known[i];
+		struct known *k = gtt_alive_at(&s->alive, i);
 
-		if (s->alive.v[i].state == GTT_GO_NOTEXIST)
+		if (k->go.state == GTT_GO_NOTEXIST)
 			continue;
 		gc_pause(s, k);
 		if (k->assist != NEVER)
-			assist_over(s, k, s->alive.v[i].id, true);
+			assist_over(s, k, true);
 	}
 	time_taken(s);
 }

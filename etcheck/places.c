@@ -371,7 +371,7 @@ places_look(struct places *p, uint32_t stack)
 bool
 places_grown(const struct places *p)
 {
-	return gtt_keep_bytes(p->keep) > p->keep_max;
+	return p->always_grown || gtt_keep_bytes(p->keep) > p->keep_max;
 }
 
 struct gtt_keep *

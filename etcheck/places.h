@@ -46,6 +46,7 @@ struct seen {
 	uint32_t	kept;	/* SEEN_NOT: nothing yet */
 	uint32_t	group;	/* for its owner to use: all ones at first */
 	uint32_t	why;	/* the same */
+	bool		queues;	/* the same */
 };
 
 struct places {
@@ -61,6 +62,7 @@ struct places {
 	size_t			 seen_cap;
 	struct seen		 none;		/* of no stack */
 	size_t			 keep_max;	/* private: bytes, see places_grown */
+	bool			 always_grown;	/* keep anew at each chance: for tests */
 };
 
 void

@@ -10,6 +10,9 @@ enum { REASON_SYSCALL = GTT_NREASONS, REASON_CREATED };
 /* What seen.why is: an event's string with the reason, or one of these. */
 enum { WHY_SYSCALL = UINT32_MAX - 2, WHY_CREATED };
 
+/* The progress line need not know of each event. */
+#define COUNT_STEP 256
+
 /* A lock that is waited for this long makes a convoy of those behind. */
 #define CONVOY_NS 1000000
 
@@ -126,7 +129,7 @@ reason_of(struct scan *s, const struct gtt_event *ev, uint32_t why)
 }
 
 /* The slow end of look_up. */
-static uint32_t __attribute__((noinline))
+static void __attribute__((noinline))
 look_again(struct scan *s, struct known *k, const struct gtt_event *ev,
     struct seen *seen, uint32_t why)
 {
@@ -135,37 +138,41 @@ look_again(struct scan *s, struct known *k, const struct gtt_event *ev,
 	if (places_info(&s->places, seen->kept)->at & AT_SYSTEM &&
 	    why != WHY_CREATED)
 		k->system = true;
+	k->group = find_group(s, reason, seen->kept, k->regions > 0);
+	k->queues = s->groups.v[k->group].key.rule == RULE_MUTEX;
 	if (k->regions > 0)
-		return find_group(s, reason, seen->kept, true);
-	seen->group = find_group(s, reason, seen->kept, false);
+		return;
+	seen->group = k->group;
+	seen->queues = k->queues;
 	/* Of the runtime's own each goroutine is to be told. */
 	seen->why = k->system ? GROUP_NONE : why;
-	return seen->group;
 }
 
 /* Finds where what k does now counts, by a stack of the event's table. */
-static inline uint32_t
+static inline void
 look_up(struct scan *s, struct known *k, const struct gtt_event *ev,
     uint32_t stack, uint32_t why)
 {
 	struct seen *seen = places_see(&s->places, stack);
 
 	k->stack = seen->kept;
-	if (__builtin_expect(seen->why == why && k->regions == 0, 1))
-		return seen->group;
-	return look_again(s, k, ev, seen, why);
+	if (__builtin_expect(seen->why == why && k->regions == 0, 1)) {
+		k->group = seen->group;
+		k->queues = seen->queues;
+	} else {
+		look_again(s, k, ev, seen, why);
+	}
 }
 
 /* Who ended what, by the event that did; NULL: the trace did. */
 static void
 name_ender(struct scan *s, struct example *e, const struct group *g,
-    const struct known *k, const struct gtt_goroutine *was,
-    const struct gtt_event *ev)
+    const struct known *k, const struct gtt_event *ev)
 {
-	if (was->state == GTT_GO_RUNNABLE) {
+	if (k->go.state == GTT_GO_RUNNABLE) {
 		e->by = k->by;
 		e->by_stack = k->by_stack;
-	} else if (ev != NULL && was->state == GTT_GO_WAITING &&
+	} else if (ev != NULL && k->go.state == GTT_GO_WAITING &&
 	    g->key.rule != RULE_NETWORK && g->key.rule != RULE_TIMER) {
 		e->by = ev->g;
 		e->by_stack = places_see(&s->places, ev->stack)->kept;
@@ -175,19 +182,19 @@ name_ender(struct scan *s, struct example *e, const struct group *g,
 /* The slow end of counted. */
 static void __attribute__((noinline))
 count_long(struct scan *s, struct group *g, const struct known *k,
-    const struct gtt_goroutine *was, const struct gtt_event *ev)
+    const struct gtt_event *ev)
 {
-	struct example e = scan_example(s, was->since,
-	    scan_elapsed(was->since, s->now));
+	struct example e = scan_example(s, k->go.since,
+	    scan_elapsed(k->go.since, s->now));
 
 	/* A bound that says little would only blur what is known. */
 	if (e.value < g->warn)
 		return;
 	gtt_hist_add(&g->all, e.value);
-	e.at_least = ev == NULL || was->before;
-	e.g = was->id;
+	e.at_least = ev == NULL || k->go.before;
+	e.g = k->go.id;
 	e.stack = k->stack;
-	name_ender(s, &e, g, k, was, ev);
+	name_ender(s, &e, g, k, ev);
 	if (g->key.rule == RULE_TIMER) {	/* which are late shows later */
 		group_worst(g, &e);
 		g->warn = e.value + 1;
@@ -200,47 +207,44 @@ count_long(struct scan *s, struct group *g, const struct known *k,
  * A state of k's that counts for a group is over, by ev; NULL: the trace is.
  */
 static inline void
-counted(struct scan *s, const struct known *k, const struct gtt_goroutine *was,
-    const struct gtt_event *ev)
+counted(struct scan *s, const struct known *k, const struct gtt_event *ev)
 {
 	struct group *g = &s->groups.v[k->group];
-	int64_t ns = scan_elapsed(was->since, s->now);
+	int64_t ns = scan_elapsed(k->go.since, s->now);
 
-	if (__builtin_expect(ns < g->warn && !was->before, 1))
+	if (__builtin_expect(ns < g->warn && !k->go.before, 1))
 		gtt_hist_add(&g->all, ns);
-	else if (g->key.rule != RULE_TIMER || !was->before)
-		count_long(s, g, k, was, ev);
+	else if (g->key.rule != RULE_TIMER || !k->go.before)
+		count_long(s, g, k, ev);
 }
 
 /* A lock was let go of for one of those that queue where k does. */
 static void __attribute__((noinline))
-unlocked(struct scan *s, const struct known *k,
-    const struct gtt_goroutine *was, const struct gtt_event *ev)
+unlocked(struct scan *s, const struct known *k, const struct gtt_event *ev)
 {
 	int64_t queued = s->groups.v[k->group].tally.n--;
 	struct example e = scan_example(s, s->now, queued);
 
 	if (queued < s->rules[RULE_CONVOY].warn || ev->g == GTT_NONE ||
-	    scan_elapsed(was->since, s->now) < CONVOY_NS)
+	    scan_elapsed(k->go.since, s->now) < CONVOY_NS)
 		return;
 	e.g = ev->g;
 	e.stack = places_see(&s->places, ev->stack)->kept;
-	e.by = was->id;
+	e.by = k->go.id;
 	e.by_stack = k->stack;
 	scan_count(s, RULE_CONVOY, site_of(s, e.stack), &e);
 }
 
 static void __attribute__((noinline))
-held_long(struct scan *s, struct known *k, const struct gtt_goroutine *was,
-    const struct gtt_event *ev)
+held_long(struct scan *s, const struct known *k, const struct gtt_event *ev)
 {
-	struct example e = scan_example(s, was->since,
-	    scan_elapsed(was->since, s->now));
+	struct example e = scan_example(s, k->go.since,
+	    scan_elapsed(k->go.since, s->now));
 
 	if (k->system)
 		return;
-	e.g = was->id;
-	e.at_least = was->before || ev == NULL;
+	e.g = k->go.id;
+	e.at_least = k->go.before || ev == NULL;
 	if (ev != NULL)
 		e.stack = places_see(&s->places, ev->tstack)->kept;
 	if (places_info(&s->places, e.stack)->at & AT_SYSTEM)
@@ -249,27 +253,41 @@ held_long(struct scan *s, struct known *k, const struct gtt_goroutine *was,
 }
 
 static inline void
-leave_running(struct scan *s, struct known *k, const struct gtt_goroutine *was,
-    const struct gtt_event *ev)
+leave_running(struct scan *s, struct known *k, const struct gtt_event *ev)
 {
 	gc_pause(s, k);
-	if (scan_elapsed(was->since, s->now) >= s->rules[RULE_HOG].warn)
-		held_long(s, k, was, ev);
+	if (scan_elapsed(k->go.since, s->now) >= s->rules[RULE_HOG].warn)
+		held_long(s, k, ev);
+}
+
+/*
+ * So many goroutines are.  None and one come and go in no order that processors
+ * could learn: hence no branches for that.
+ */
+static inline void
+now_runnable(struct scan *s, uint64_t n)
+{
+	bool starved = scan_elapsed(s->busy, s->now) >=
+	    s->rules[RULE_STARVATION].warn;
+
+	s->busy = s->runnable == 0 ? s->now : s->busy;
+	s->runnable = n;
+	if (starved & (n == 0))
+		procs_idled(s, false);
 }
 
 static inline void
-leave(struct scan *s, struct known *k, const struct gtt_goroutine *was,
-    const struct gtt_event *ev)
+leave(struct scan *s, struct known *k, const struct gtt_event *ev)
 {
-	if (was->state == GTT_GO_RUNNING) {
-		leave_running(s, k, was, ev);
+	if (k->go.state == GTT_GO_RUNNING) {
+		leave_running(s, k, ev);
 		return;
 	}
-	if (was->state == GTT_GO_RUNNABLE && --s->runnable == 0)
-		procs_break(s);
-	if (s->groups.v[k->group].key.rule == RULE_MUTEX)
-		unlocked(s, k, was, ev);
-	counted(s, k, was, ev);
+	if (k->go.state == GTT_GO_RUNNABLE)
+		now_runnable(s, s->runnable - 1);
+	else if (k->queues)
+		unlocked(s, k, ev);
+	counted(s, k, ev);
 }
 
 /* It is to run: after a wait, or after its creation. */
@@ -305,7 +323,8 @@ created(struct scan *s, struct known *k, const struct gtt_event *ev)
 	s->created++;
 	series_goroutines(s);
 	k->system = places_info(&s->places, start)->at & AT_SYSTEM;
-	k->created = look_up(s, k, ev, ev->stack, WHY_CREATED);
+	look_up(s, k, ev, ev->stack, WHY_CREATED);
+	k->created = k->group;
 	k->created_at = ev->time;
 	s->groups.v[k->created].tally.n++;
 	if (s->groups.v[k->created].worst.value < 0)
@@ -313,14 +332,12 @@ created(struct scan *s, struct known *k, const struct gtt_event *ev)
 }
 
 static inline void
-enter_runnable(struct scan *s, struct known *k,
-    const struct gtt_goroutine *was, const struct gtt_event *ev)
+enter_runnable(struct scan *s, struct known *k, const struct gtt_event *ev)
 {
-	if (s->runnable++ == 0)
-		s->busy = ev->time;
-	if (was->state == GTT_GO_WAITING || was->state == GTT_GO_SYSCALL) {
+	now_runnable(s, s->runnable + 1);
+	if (k->go.state == GTT_GO_WAITING || k->go.state == GTT_GO_SYSCALL) {
 		made_ready(s, k, k->group, ev);
-	} else if (was->state == GTT_GO_NOTEXIST) {
+	} else if (k->go.state == GTT_GO_NOTEXIST) {
 		created(s, k, ev);
 		made_ready(s, k, k->created, ev);
 	} else {
@@ -332,12 +349,9 @@ static inline void
 enter_wait(struct scan *s, struct known *k, const struct gtt_event *ev,
     uint32_t why)
 {
-	struct group *g;
-
-	k->group = look_up(s, k, ev, ev->tstack, why);
-	g = &s->groups.v[k->group];
-	if (g->key.rule == RULE_MUTEX)
-		g->tally.n++;
+	look_up(s, k, ev, ev->tstack, why);
+	if (k->queues)
+		s->groups.v[k->group].tally.n++;
 }
 
 static void __attribute__((noinline))
@@ -350,11 +364,10 @@ ended(struct scan *s, const struct known *k)
 }
 
 static inline void
-enter(struct scan *s, struct known *k, const struct gtt_goroutine *was,
-    const struct gtt_event *ev)
+enter(struct scan *s, struct known *k, const struct gtt_event *ev)
 {
 	if (ev->to == GTT_GO_RUNNABLE) {
-		enter_runnable(s, k, was, ev);
+		enter_runnable(s, k, ev);
 	} else if (ev->to == GTT_GO_RUNNING) {
 		if (k->assist != NEVER)
 			k->gc_since = ev->time;
@@ -367,36 +380,39 @@ enter(struct scan *s, struct known *k, const struct gtt_goroutine *was,
 	}
 }
 
-void
-scan_go(struct scan *s, const struct gtt_event *ev)
+/* Goroutine k, of which nothing was known. */
+static void __attribute__((noinline))
+appears(struct scan *s, struct known *k)
 {
-	struct gtt_goroutine was;
-	uint32_t slot = gtt_alive_event(&s->alive, ev, &was);
+	*k = (struct known){
+		.go = k->go, .created = GROUP_NONE, .by = GTT_NONE,
+		.assist = NEVER, .gc_since = NEVER,
+	};
+	if (k->go.state == GTT_GO_UNDETERMINED)
+		s->before++;
+}
+
+static inline void
+go(struct scan *s, const struct gtt_event *ev)
+{
 	struct known *k;
 
-	if (slot == GTT_MAP_NONE)
-		return;
-	if (slot >= s->known_cap)
-		s->known = gtt_grow(s->known, &s->known_cap, (size_t)slot + 1,
-		    sizeof s->known[0]);
-	k = &s->known[slot];
-	if (was.state != GTT_GO_UNDETERMINED && was.state != GTT_GO_NOTEXIST) {
-		leave(s, k, &was, ev);
-	} else {
-		*k = (struct known){
-			.created = GROUP_NONE, .by = GTT_NONE,
-			.assist = NEVER, .gc_since = NEVER,
-		};
-		if (was.state == GTT_GO_UNDETERMINED)
-			s->before++;
-	}
-	enter(s, k, &was, ev);
+	if (ev->from == ev->to)
+		return;		/* a generation says again what is */
+	k = gtt_alive_leave(&s->alive, ev);
+	if (k->go.state == GTT_GO_UNDETERMINED ||
+	    k->go.state == GTT_GO_NOTEXIST)
+		appears(s, k);
+	else
+		leave(s, k, ev);
+	enter(s, k, ev);
+	gtt_alive_enter(&s->alive, &k->go, ev);
 }
 
 static void
 region(struct scan *s, const struct gtt_event *ev)
 {
-	struct known *k = scan_known(s, ev->g);
+	struct known *k = gtt_alive_get(&s->alive, ev->g);
 
 	if (k == NULL)
 		return;
@@ -415,9 +431,9 @@ renew(struct scan *s)
 	struct gtt_keep *to = s->places.keep;
 
 	for (size_t i = 0; i < s->alive.n; i++) {
-		struct known *k = &s->known[i];
+		struct known *k = gtt_alive_at(&s->alive, i);
 
-		if (s->alive.v[i].state == GTT_GO_NOTEXIST)
+		if (k->go.state == GTT_GO_NOTEXIST)
 			continue;
 		k->stack = gtt_keep_stack(to, t, k->stack);
 		k->by_stack = gtt_keep_stack(to, t, k->by_stack);
@@ -446,8 +462,9 @@ metric(struct scan *s, const struct gtt_event *ev)
 		heap_metric(s, ev);
 }
 
-void
-scan_other(struct scan *s, const struct gtt_event *ev)
+/* An event that is no transition of a goroutine. */
+static void __attribute__((noinline))
+other(struct scan *s, const struct gtt_event *ev)
 {
 	switch ((enum gtt_kind)ev->kind) {
 	case GTT_STATE_TRANSITION:
@@ -484,32 +501,52 @@ scan_other(struct scan *s, const struct gtt_event *ev)
 	}
 }
 
+int
+scan_read(struct scan *s, struct gtt_reader *r, const struct gtt_event *first,
+    struct gtt_job *job)
+{
+	const struct gtt_event *ev = first;
+	int rc = 1;
+
+	for (; rc == 1; rc = gtt_reader_next(r, &ev, &job->err)) {
+		s->now = ev->time;
+		if (ev->kind == GTT_STATE_TRANSITION &&
+		    ev->res == GTT_RES_GOROUTINE)
+			go(s, ev);
+		else
+			other(s, ev);
+		if (++s->events % COUNT_STEP == 0)
+			gtt_job_count(job, COUNT_STEP);
+	}
+	return rc;
+}
+
 /*
  * What a goroutine still does when the trace ends.  Idle ones look like those
  * that wait in vain: what began before the trace, too, is wrong only of locks.
  */
 static void
-still(struct scan *s, struct known *k, const struct gtt_goroutine *g)
+still(struct scan *s, struct known *k)
 {
 	unsigned rule;
 
-	if (g->state == GTT_GO_NOTEXIST)
+	if (k->go.state == GTT_GO_NOTEXIST)
 		return;
-	if (g->state == GTT_GO_RUNNING) {
-		leave_running(s, k, g, NULL);
+	if (k->go.state == GTT_GO_RUNNING) {
+		leave_running(s, k, NULL);
 		return;
 	}
 	rule = s->groups.v[k->group].key.rule;
 	if (rule == RULE_MUTEX || rule == RULE_SCHED || (rule < NRULES &&
-	    rule != RULE_TIMER && !g->before))
-		count_long(s, &s->groups.v[k->group], k, g, NULL);
+	    rule != RULE_TIMER && !k->go.before))
+		count_long(s, &s->groups.v[k->group], k, NULL);
 }
 
 void
 scan_finish(struct scan *s)
 {
 	for (size_t i = 0; i < s->alive.n; i++)
-		still(s, &s->known[i], &s->alive.v[i]);
+		still(s, gtt_alive_at(&s->alive, i));
 	procs_finish(s);
 	gc_finish(s);
 	heap_finish(s);
@@ -525,6 +562,7 @@ scan_init(struct scan *s, const struct rule *rules, int version, size_t trace,
 		.first = first->time, .now = first->time,
 		.gomaxprocs_at = first->time,
 	};
+	gtt_alive_init(&s->alive, sizeof(struct known));
 	places_init(&s->places);
 	places_table(&s->places, first->table);
 	groups_find(&s->groups, rules, (struct group_key){
@@ -539,7 +577,6 @@ scan_fini(struct scan *s)
 	groups_fini(&s->groups);
 	gtt_reasons_fini(&s->reasons);
 	gtt_alive_fini(&s->alive);
-	free(s->known);
 	gtt_map_fini(&s->proc_of);
 	free(s->procs);
 }

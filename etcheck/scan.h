@@ -20,6 +20,7 @@
 
 /* What one of the goroutines that are alive is known for. */
 struct known {
+	struct gtt_goroutine go;
 	uint32_t group;		/* what the state it is in counts for */
 	uint32_t stack;		/* kept: of its last wait, or its creation */
 	uint32_t by_stack;	/* kept: of who made it runnable */
@@ -30,6 +31,7 @@ struct known {
 	int64_t	 created_at;
 	int64_t	 assist;	/* since when it helps the collector, or NEVER */
 	int64_t	 gc_since;	/* since when it runs for that, or NEVER */
+	bool	 queues;	/* for a lock: one of its group's tally */
 	bool	 system;	/* the runtime's or the tracer's */
 };
 
@@ -70,9 +72,7 @@ struct scan {
 	struct places	 places;
 	struct groups	 groups;
 	struct gtt_reasons reasons;
-	struct gtt_alive alive;
-	struct known	*known;		/* by slot */
-	size_t		 known_cap;
+	struct gtt_alive alive;		/* struct known */
 
 	uint64_t	 runnable;	/* goroutines that are */
 	int64_t		 busy;		/* since when there are some */
@@ -99,25 +99,16 @@ scan_init(struct scan *s, const struct rule *rules, int version, size_t trace,
     const struct gtt_event *first);
 void
 scan_fini(struct scan *s);
-/* For scan_event: of a goroutine; another. */
-void
-scan_go(struct scan *s, const struct gtt_event *ev);
-void
-scan_other(struct scan *s, const struct gtt_event *ev);
+/*
+ * Follows a trace from its first event on, and tells job how far it is.  0, or
+ * -1 with job->err: what came before counts.
+ */
+int
+scan_read(struct scan *s, struct gtt_reader *r, const struct gtt_event *first,
+    struct gtt_job *job);
 /* The trace is over. */
 void
 scan_finish(struct scan *s);
-
-static inline void
-scan_event(struct scan *s, const struct gtt_event *ev)
-{
-	s->events++;
-	s->now = ev->time;
-	if (ev->kind == GTT_STATE_TRANSITION && ev->res == GTT_RES_GOROUTINE)
-		scan_go(s, ev);
-	else
-		scan_other(s, ev);
-}
 
 /* The time from one to another; of damaged traces it may be anything. */
 static inline int64_t
@@ -142,14 +133,6 @@ scan_group(struct scan *s, unsigned rule, uint32_t site);
 void
 scan_count(struct scan *s, unsigned rule, uint32_t site,
     const struct example *e);
-
-static inline struct known *
-scan_known(struct scan *s, int64_t g)
-{
-	uint32_t slot = gtt_alive_slot(&s->alive, g);
-
-	return slot == GTT_MAP_NONE ? NULL : &s->known[slot];
-}
 
 /* procs.c */
 void

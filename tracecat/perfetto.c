@@ -309,15 +309,12 @@ uint64_t
 pf_goroutine(struct pf *f, const struct gtt_event *ev, int64_t id,
     struct pgo **go)
 {
-	uint32_t slot = id == GTT_NONE ? GTT_MAP_NONE :
-	    gtt_alive_slot(&f->alive, id);
-
-	if (slot == GTT_MAP_NONE)
+	*go = id == GTT_NONE ? NULL : gtt_alive_get(&f->alive, id);
+	if (*go == NULL)
 		return 0;
-	*go = &f->go[slot];
 	if (id == ev->g)
 		learn_name(f, *go, id, root(ev->table, ev->stack));
-	let_go(f, &f->alive.v[slot], *go);
+	let_go(f, &(*go)->go, *go);
 	return pf_uuid(f, TRACK_GOROUTINE, id);
 }
 
@@ -361,21 +358,12 @@ count(struct pf *f, unsigned state, int change, int64_t time)
 	    f->count[state]);
 }
 
-static struct pgo *
-pgo_at(struct pf *f, uint32_t slot)
-{
-	f->go = gtt_grow(f->go, &f->go_cap, (size_t)slot + 1, sizeof f->go[0]);
-	for (; f->ngo <= slot; f->ngo++)
-		f->go[f->ngo] = (struct pgo){ 0 };
-	return &f->go[slot];
-}
-
 /* A goroutine is new in the trace: g is what ev made of it, or told of it. */
 static void
 goroutine_begin(struct pf *f, const struct gtt_goroutine *g, struct pgo *go,
     const struct gtt_event *ev, uint64_t flow)
 {
-	*go = (struct pgo){ .name = go->name, .p = GTT_NONE,
+	*go = (struct pgo){ .go = go->go, .name = go->name, .p = GTT_NONE,
 	    .first_p = ev->p, .flow = flow };
 	learn_name(f, go, g->id, root(ev->table, ev->tstack));
 	if (g->before && !go->named) {
@@ -411,17 +399,15 @@ goroutine(struct pf *f, const struct gtt_event *ev)
 	struct gtt_goroutine was, now;
 	uint64_t flow = 0;
 	struct pgo *go;
-	uint32_t slot;
 
 	if (ev->from == GTT_GO_NOTEXIST && ev->to != GTT_GO_SYSCALL)
 		flow = arrow(f, ev, "create");
 	else if (ev->from == GTT_GO_WAITING && ev->to == GTT_GO_RUNNABLE)
 		flow = arrow(f, ev, "unblock");
-	slot = gtt_alive_event(&f->alive, ev, &was);
-	if (slot == GTT_MAP_NONE)
+	go = gtt_alive_event(&f->alive, ev, &was);
+	if (go == NULL)
 		return;
-	go = pgo_at(f, slot);
-	now = f->alive.v[slot];
+	now = go->go;
 	count(f, was.state, -1, ev->time);
 	count(f, now.state, 1, ev->time);
 	if (was.state == GTT_GO_UNDETERMINED || was.state == GTT_GO_NOTEXIST)
@@ -469,13 +455,13 @@ static void
 finish(struct pf *f)
 {
 	for (size_t i = 0; i < f->alive.n; i++) {
-		const struct gtt_goroutine *g = &f->alive.v[i];
+		struct pgo *go = gtt_alive_at(&f->alive, i);
 
-		if (g->state == GTT_GO_NOTEXIST)
+		if (go->go.state == GTT_GO_NOTEXIST)
 			continue;
-		let_go(f, g, &f->go[i]);
+		let_go(f, &go->go, go);
 		gtt_perfetto_end(f->w, f->out, f->last,
-		    pf_uuid(f, TRACK_GOROUTINE, g->id));
+		    pf_uuid(f, TRACK_GOROUTINE, go->go.id));
 	}
 	close_all(f);
 }
@@ -527,9 +513,11 @@ write_all(struct pf *f, struct gtt_job *job, struct gtt_reader *r)
 static void
 pf_fini(struct pf *f)
 {
-	for (size_t i = 0; i < f->ngo; i++)
-		gtt_buf_fini(&f->go[i].name);
-	free(f->go);
+	for (size_t i = 0; i < f->alive.n; i++) {
+		struct pgo *go = gtt_alive_at(&f->alive, i);
+
+		gtt_buf_fini(&go->name);
+	}
 	free(f->proc);
 	gtt_map_fini(&f->proc_of);
 	gtt_map_fini(&f->open);
@@ -551,6 +539,7 @@ tracecat_perfetto(struct gtt_job *job)
 	if (r == NULL)
 		return -1;
 	f.w = gtt_perfetto_new((uint32_t)job->index + 1);
+	gtt_alive_init(&f.alive, sizeof(struct pgo));
 	rc = write_all(&f, job, r);
 	if (gtt_reader_in_ticks(r))
 		gtt_job_warn(job, "its times are ticks of an unknown clock");

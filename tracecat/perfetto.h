@@ -60,8 +60,9 @@ enum single {
 	NSINGLES
 };
 
-/* A goroutine, by its slot in alive. */
+/* A goroutine. */
 struct pgo {
+	struct gtt_goroutine go;
 	struct gtt_buf	name;		/* G9, or G9 main.work; empty: new */
 	bool		named;		/* the second */
 	bool		held;		/* its first state is not written yet */
@@ -85,9 +86,7 @@ struct pf {
 	uint64_t	 index, of;	/* of the input */
 	bool		 started;
 	int64_t		 first, last;	/* times */
-	struct gtt_alive alive;
-	struct pgo	*go;
-	size_t		 ngo, go_cap;
+	struct gtt_alive alive;		/* struct pgo */
 	struct pproc	*proc;
 	size_t		 nproc, proc_cap;
 	struct gtt_map	 proc_of;

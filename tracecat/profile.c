@@ -19,6 +19,7 @@ struct profile {
 
 /* What one of the goroutines that are alive is known for. */
 struct known {
+	struct gtt_goroutine go;
 	uint32_t	stack;	/* of the event that began its state */
 	bool		counts;	/* that state is asked for */
 	bool		held;	/* value is: it counts unless it runs later */
@@ -31,9 +32,7 @@ struct known {
 struct part {
 	enum value		 value;
 	struct gtt_samples	 samples;
-	struct gtt_alive	 alive;
-	struct known		*known;	/* by slot */
-	size_t			 cap;
+	struct gtt_alive	 alive;	/* struct known */
 	bool			 started;
 	int64_t			 first, last;
 	int64_t			 wall;
@@ -186,16 +185,12 @@ static void
 transition(struct part *p, const struct gtt_event *ev)
 {
 	struct gtt_goroutine was;
-	uint32_t slot = gtt_alive_event(&p->alive, ev, &was);
-	struct known *k;
+	struct known *k = gtt_alive_event(&p->alive, ev, &was);
 
-	if (slot == GTT_MAP_NONE)
+	if (k == NULL)
 		return;
-	p->known = gtt_grow(p->known, &p->cap, (size_t)slot + 1,
-	    sizeof p->known[0]);
-	k = &p->known[slot];
 	if (was.state == GTT_GO_UNDETERMINED || was.state == GTT_GO_NOTEXIST)
-		*k = (struct known){ 0 };
+		*k = (struct known){ .go = k->go };
 	else if (k->counts)
 		count(p, k, &was, ev);
 	if (ev->to == GTT_GO_RUNNING)
@@ -210,13 +205,13 @@ static void
 finish(struct part *p)
 {
 	for (size_t i = 0; i < p->alive.n; i++) {
-		const struct gtt_goroutine *g = &p->alive.v[i];
+		struct known *k = gtt_alive_at(&p->alive, i);
 
-		if (g->state == GTT_GO_NOTEXIST)
+		if (k->go.state == GTT_GO_NOTEXIST)
 			continue;
-		count_held(p, &p->known[i]);
-		if (p->value == VALUE_RUN && p->known[i].counts)
-			count_run(p, &p->known[i], p->last - g->since, NULL);
+		count_held(p, k);
+		if (p->value == VALUE_RUN && k->counts)
+			count_run(p, k, p->last - k->go.since, NULL);
 	}
 }
 
@@ -291,6 +286,7 @@ profile_file(struct profile *to, struct gtt_job *job)
 	if (r == NULL)
 		return -1;
 	init_samples(&p.samples, p.value);
+	gtt_alive_init(&p.alive, sizeof(struct known));
 	rc = read_part(&p, job, r);
 	if (gtt_reader_in_ticks(r))
 		rc = refuse_ticks(job, rc);
@@ -298,7 +294,6 @@ profile_file(struct profile *to, struct gtt_job *job)
 		merge(to, &p);
 	gtt_samples_fini(&p.samples);
 	gtt_alive_fini(&p.alive);
-	free(p.known);
 	gtt_reader_free(r);
 	return rc;
 }

@@ -39,6 +39,18 @@ insert(struct gtt_hist *h, int64_t v)
 	h->as.few[i] = v;
 }
 
+/* Amounts from min to max need no more than to be counted. */
+static void
+widen(struct gtt_hist *h, int64_t min, int64_t max)
+{
+	if (h->n == 0 || min < h->min)
+		h->min = min;
+	if (max > h->max)
+		h->max = max;
+	h->span = h->n < GTT_HIST_FEW ? 0 :
+	    (uint64_t)h->max - (uint64_t)h->min + 1;
+}
+
 void
 gtt_hist_put(struct gtt_hist *h, int64_t v)
 {
@@ -50,10 +62,7 @@ gtt_hist_put(struct gtt_hist *h, int64_t v)
 		insert(h, v);
 	else
 		count(h, (uint64_t)v, 1);
-	if (h->n == 0 || v < h->min)
-		h->min = v;
-	if (v > h->max)
-		h->max = v;
+	widen(h, v, v);
 	h->n++;
 	if (__builtin_add_overflow(h->total, (uint64_t)v, &h->total))
 		h->total = UINT64_MAX;
@@ -87,10 +96,7 @@ gtt_hist_merge(struct gtt_hist *h, const struct gtt_hist *other)
 	if (h->n <= GTT_HIST_FEW)
 		spread(h);
 	merge_counts(h, other);
-	if (h->n == 0 || other->min < h->min)
-		h->min = other->min;
-	if (other->max > h->max)
-		h->max = other->max;
+	widen(h, other->min, other->max);
 	h->n += other->n;
 	if (__builtin_add_overflow(h->total, other->total, &h->total))
 		h->total = UINT64_MAX;

@@ -22,6 +22,7 @@ struct gtt_hist {
 	uint64_t	n;		/* how many were added */
 	uint64_t	total;		/* their sum; stops at UINT64_MAX */
 	int64_t		min, max;	/* 0 when n is 0 */
+	uint64_t	span;		/* private: max - min + 1; 0: few */
 	union {
 		int64_t	few[GTT_HIST_FEW];	/* n <= GTT_HIST_FEW: sorted */
 		uint64_t **octaves;	/* each GTT_HIST_OCTAVE counts, or NULL */
@@ -36,14 +37,13 @@ struct gtt_hist {
 static inline unsigned
 gtt_hist_octave(uint64_t v)
 {
-	return v < GTT_HIST_OCTAVE ? 0 :
-	    59 - (unsigned)__builtin_clzll(v);
+	return 59 - (unsigned)__builtin_clzll(v | (GTT_HIST_OCTAVE - 1));
 }
 
 static inline unsigned
 gtt_hist_shift(unsigned octave)
 {
-	return octave > 0 ? octave - 1 : 0;
+	return octave - (octave > 0);
 }
 
 /* The slow end of gtt_hist_add. */
@@ -57,7 +57,7 @@ gtt_hist_add(struct gtt_hist *h, int64_t v)
 	unsigned octave = gtt_hist_octave((uint64_t)v);
 	uint64_t *steps;
 
-	if (h->n <= GTT_HIST_FEW || v < h->min || v > h->max ||
+	if ((uint64_t)v - (uint64_t)h->min >= h->span ||
 	    (steps = h->as.octaves[octave]) == NULL) {
 		gtt_hist_put(h, v);
 		return;

@@ -4,51 +4,87 @@
 
 #include "common/base/mem.h"
 
-static uint32_t
-new_slot(struct gtt_alive *a)
-{
-	uint32_t slot = a->free;
+/* Records that are allocated together. */
+#define CHUNK 64
 
-	if (slot != 0) {
-		a->free = a->v[slot - 1].next;
-		return slot - 1;
-	}
-	a->v = gtt_grow(a->v, &a->cap, a->n + 1, sizeof a->v[0]);
-	return (uint32_t)a->n++;
+void
+gtt_alive_init(struct gtt_alive *a, size_t size)
+{
+	*a = (struct gtt_alive){ .size = size };
 }
 
-uint32_t
+void *
+gtt_alive_at(const struct gtt_alive *a, size_t i)
+{
+	return a->chunks[i / CHUNK] + i % CHUNK * a->size;
+}
+
+void *
+gtt_alive_get(const struct gtt_alive *a, int64_t id)
+{
+	uint32_t slot = gtt_map_get(&a->by_id, (uint64_t)id);
+
+	return slot == GTT_MAP_NONE ? NULL : gtt_alive_at(a, slot);
+}
+
+/* A record that is nobody's. */
+static struct gtt_goroutine *
+take(struct gtt_alive *a)
+{
+	struct gtt_goroutine *g;
+
+	if (a->free != 0) {
+		g = gtt_alive_at(a, a->free - 1);
+		a->free = g->free;
+		return g;
+	}
+	if (a->n == a->nchunks * CHUNK) {
+		a->chunks = gtt_grow(a->chunks, &a->cap, a->nchunks + 1,
+		    sizeof a->chunks[0]);
+		a->chunks[a->nchunks++] = gtt_calloc(CHUNK, a->size);
+	}
+	g = gtt_alive_at(a, a->n);
+	g->slot = (uint32_t)a->n++;
+	return g;
+}
+
+struct gtt_goroutine *
 gtt_alive_find(struct gtt_alive *a, const struct gtt_event *ev)
 {
 	uint32_t *at = gtt_map_put(&a->by_id, (uint64_t)ev->id);
+	struct gtt_goroutine *g;
 
 	if (*at != GTT_MAP_NONE)
-		return *at;
-	*at = new_slot(a);
-	a->v[*at] = (struct gtt_goroutine){
+		return gtt_alive_at(a, *at);
+	g = take(a);
+	*at = g->slot;
+	*g = (struct gtt_goroutine){
 		.id = ev->id,
 		.since = ev->time,
 		.state = ev->from == GTT_GO_NOTEXIST ? GTT_GO_NOTEXIST :
 		    GTT_GO_UNDETERMINED,
+		.slot = g->slot,
 	};
-	return *at;
+	return g;
 }
 
 void
-gtt_alive_forget(struct gtt_alive *a, uint32_t slot)
+gtt_alive_forget(struct gtt_alive *a, struct gtt_goroutine *g)
 {
-	uint64_t id = (uint64_t)a->v[slot].id;
+	uint64_t id = (uint64_t)g->id;
 
-	a->recent[id % GTT_ALIVE_RECENT] = 0;
+	a->recent[id % GTT_ALIVE_RECENT] = NULL;
 	gtt_map_del(&a->by_id, id);
-	a->v[slot].next = a->free;
-	a->free = slot + 1;
+	g->free = a->free;
+	a->free = g->slot + 1;
 }
 
 void
 gtt_alive_fini(struct gtt_alive *a)
 {
+	for (size_t i = 0; i < a->nchunks; i++)
+		free(a->chunks[i]);
+	free(a->chunks);
 	gtt_map_fini(&a->by_id);
-	free(a->v);
-	*a = (struct gtt_alive){ 0 };
+	*a = (struct gtt_alive){ .size = a->size };
 }

@@ -59,16 +59,14 @@ find(const uint8_t *data, size_t size, const struct rule *rules, bool renew)
 	struct gtt_reader *r = gtt_reader_new(in, &opts, &err);
 	const struct gtt_event *ev;
 	struct gtt_buf out = { 0 };
+	struct gtt_job job = { 0 };
 	struct report *report;
 	struct scan s;
 
 	if (r != NULL && gtt_reader_next(r, &ev, &err) == 1) {
 		scan_init(&s, rules, gtt_reader_version(r), 0, ev);
-		do {
-			if (renew)
-				s.places.keep_max = 0;
-			scan_event(&s, ev);
-		} while (gtt_reader_next(r, &ev, &err) == 1);
+		s.places.always_grown = renew;
+		scan_read(&s, r, ev, &job);
 		scan_finish(&s);
 		totals_add(totals, &s, "a trace");
 		scan_fini(&s);

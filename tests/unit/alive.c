@@ -2,11 +2,16 @@
 
 #include "tests/unit/tap.h"
 
+struct mine {
+	struct gtt_goroutine go;
+	int	what;
+};
+
 static struct gtt_alive alive;
 static struct gtt_goroutine was;
 static int64_t now;
 
-static uint32_t
+static struct mine *
 go(int64_t id, unsigned from, unsigned to)
 {
 	const struct gtt_event ev = {
@@ -21,45 +26,58 @@ go(int64_t id, unsigned from, unsigned to)
 static void
 test_life(void)
 {
-	uint32_t slot = go(7, GTT_GO_NOTEXIST, GTT_GO_RUNNABLE);
+	struct mine *m = go(7, GTT_GO_NOTEXIST, GTT_GO_RUNNABLE);
 
 	is_int(was.state, GTT_GO_NOTEXIST, "it was not");
 	is_int(was.since, 10, "until now");
-	is_int(gtt_alive_slot(&alive, 7), slot, "now it is");
-	ok(!alive.v[slot].before && !alive.v[slot].ran, "it has not run");
-	is_int(go(7, GTT_GO_RUNNABLE, GTT_GO_RUNNING), slot, "it runs");
+	ok(gtt_alive_get(&alive, 7) == m && m->what == 0, "now it is");
+	ok(!m->go.before && !m->go.ran, "it has not run");
+	m->what = 5;
+	ok(go(7, GTT_GO_RUNNABLE, GTT_GO_RUNNING) == m, "it runs");
 	ok(was.state == GTT_GO_RUNNABLE && was.since == 10 && !was.ran,
 	    "it was runnable since it began");
-	ok(alive.v[slot].ran, "it has run");
-	is_int(go(7, GTT_GO_RUNNING, GTT_GO_RUNNING), GTT_MAP_NONE,
-	    "nothing changes");
+	ok(m->go.ran, "it has run");
+	ok(go(7, GTT_GO_RUNNING, GTT_GO_RUNNING) == NULL, "nothing changes");
 	go(7, GTT_GO_RUNNING, GTT_GO_WAITING);
 	ok(was.since == 20 && was.ran, "it ran since it was started");
 	go(7, GTT_GO_WAITING, GTT_GO_RUNNABLE);
 	ok(was.state == GTT_GO_WAITING && was.since == 40, "it waited");
-	is_int(go(7, GTT_GO_RUNNABLE, GTT_GO_NOTEXIST), slot, "it ends");
-	is_int(gtt_alive_slot(&alive, 7), GTT_MAP_NONE, "and is no more");
-	is_int(alive.v[slot].state, GTT_GO_NOTEXIST, "its slot says so");
+	ok(go(7, GTT_GO_RUNNABLE, GTT_GO_NOTEXIST) == m, "it ends");
+	ok(gtt_alive_get(&alive, 7) == NULL, "and is no more");
+	is_int(m->go.state, GTT_GO_NOTEXIST, "its record says so");
+	is_int(m->what, 5, "and what else was in it");
 }
 
 static void
 test_many(void)
 {
-	uint32_t first = go(1, GTT_GO_UNDETERMINED, GTT_GO_WAITING), second;
+	struct mine *first = go(1, GTT_GO_UNDETERMINED, GTT_GO_WAITING);
+	struct mine *second;
 	bool same = true;
 
 	ok(was.state == GTT_GO_UNDETERMINED, "what was there before is told");
-	ok(alive.v[first].before, "and marked");
-	is_int(first, 0, "it has the slot that was free");
+	ok(first->go.before, "and marked");
+	is_int(first->what, 5, "it has the record that was free");
 	second = go(-5, GTT_GO_NOTEXIST, GTT_GO_RUNNABLE);
-	ok(second != first, "another one has another slot");
+	ok(second != first, "another one has another record");
 	go(1, GTT_GO_WAITING, GTT_GO_RUNNABLE);
-	ok(was.before && !alive.v[first].before, "what comes next has a time");
+	ok(was.before && !first->go.before, "what comes next has a time");
 	for (int64_t id = 100; id < 10100; id++) {
 		go(id, GTT_GO_NOTEXIST, GTT_GO_RUNNABLE);
-		same &= go(id, GTT_GO_RUNNING, GTT_GO_NOTEXIST) == 2;
+		same &= go(id, GTT_GO_RUNNING, GTT_GO_NOTEXIST) ==
+		    gtt_alive_at(&alive, 2);
 	}
 	ok(same && alive.n == 3, "room is for those alive at once");
+	for (int64_t id = 0; id < 1000; id++)
+		go(id << 40, GTT_GO_NOTEXIST, GTT_GO_RUNNABLE);
+	for (int64_t id = 0; id < 1000; id++) {
+		struct mine *m = gtt_alive_get(&alive, id << 40);
+
+		same &= m != NULL && m->go.id == id << 40;
+	}
+	ok(same && alive.n == 1002, "those alive are found");
+	ok(go(-5, GTT_GO_RUNNABLE, GTT_GO_RUNNING) == second,
+	    "records do not move");
 	go(-5, GTT_GO_RUNNING, GTT_GO_NOTEXIST);
 	go(-5, GTT_GO_NOTEXIST, GTT_GO_SYSCALL);
 	ok(was.state == GTT_GO_NOTEXIST && !was.ran, "an id that comes again");
@@ -74,15 +92,16 @@ test_others(void)
 	    .res = GTT_RES_PROC, .id = 1, .from = GTT_PROC_IDLE,
 	    .to = GTT_PROC_RUNNING };
 
-	is_int(gtt_alive_event(&alive, &ev, &was), GTT_MAP_NONE, "a P");
+	ok(gtt_alive_event(&alive, &ev, &was) == NULL, "a P");
 	ev.kind = GTT_SYNC;
 	ev.res = GTT_RES_GOROUTINE;
-	is_int(gtt_alive_event(&alive, &ev, &was), GTT_MAP_NONE, "a sync");
+	ok(gtt_alive_event(&alive, &ev, &was) == NULL, "a sync");
 }
 
 int
 main(void)
 {
+	gtt_alive_init(&alive, sizeof(struct mine));
 	test_life();
 	test_many();
 	test_others();
