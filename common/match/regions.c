@@ -93,6 +93,24 @@ read_flags(struct gtt_region_kind *k, const struct gtt_yaml *map,
 }
 
 static int
+read_steps(struct gtt_regions *r, struct gtt_region_kind *k,
+    const struct gtt_yaml *y, struct gtt_err *err)
+{
+	if (y == NULL)
+		return 0;
+	if (gtt_yaml_want(y, GTT_YAML_LIST, "steps", err) < 0)
+		return -1;
+	if (y->n > GTT_REGION_STEPS)
+		return gtt_yaml_fail(y, err, "more than %d steps",
+		    GTT_REGION_STEPS);
+	for (size_t i = 0; i < y->n; i++) {
+		if (read_patterns(r, &k->steps[i], y->v[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
 read_stacks(struct gtt_regions *r, struct gtt_region_kind *k,
     const struct gtt_yaml *map, struct gtt_err *err)
 {
@@ -100,8 +118,8 @@ read_stacks(struct gtt_regions *r, struct gtt_region_kind *k,
 	const struct gtt_yaml *keep = gtt_yaml_get(map, "keep");
 	const struct gtt_yaml *critical = gtt_yaml_get(map, "critical");
 
-	if (gtt_yaml_only(map, "goroutine start keep end once critical "
-	    "single flush shared root", "a kind with start", err) < 0)
+	if (gtt_yaml_only(map, "goroutine start keep end once steps "
+	    "critical single flush shared root", "a kind with start", err) < 0)
 		return -1;
 	k->always = keep != NULL && keep->kind == GTT_YAML_SCALAR &&
 	    strcmp(keep->text, "always") == 0;
@@ -111,6 +129,7 @@ read_stacks(struct gtt_regions *r, struct gtt_region_kind *k,
 	    read_patterns(r, &k->keep, k->always ? NULL : keep, err) < 0 ||
 	    read_patterns(r, &k->end, gtt_yaml_get(map, "end"), err) < 0 ||
 	    read_patterns(r, &k->once, gtt_yaml_get(map, "once"), err) < 0 ||
+	    read_steps(r, k, gtt_yaml_get(map, "steps"), err) < 0 ||
 	    read_patterns(r, &k->critical, critical, err) < 0)
 		return -1;
 	if (k->start.n + k->goroutine.n == 0)
@@ -118,12 +137,43 @@ read_stacks(struct gtt_regions *r, struct gtt_region_kind *k,
 	return read_flags(k, map, err);
 }
 
+/* The number of a kind that y names. */
+static int
+read_name(const struct gtt_regions *r, uint32_t *to, const struct gtt_yaml *y,
+    struct gtt_err *err)
+{
+	if (gtt_yaml_want(y, GTT_YAML_SCALAR, "a kind", err) < 0)
+		return -1;
+	*to = gtt_regions_find(r, y->text);
+	if (*to == NO_KIND || r->kinds[*to].source != GTT_REGION_OF_STACKS)
+		return gtt_yaml_fail(y, err, "'%.40s' is no kind with start "
+		    "above this one", y->text);
+	return 0;
+}
+
+/* One kind, or a list of them. */
+static int
+read_after(const struct gtt_regions *r, struct gtt_region_kind *k,
+    const struct gtt_yaml *y, struct gtt_err *err)
+{
+	uint32_t kind;
+
+	if (y->kind == GTT_YAML_LIST && y->n == 0)
+		return gtt_yaml_fail(y, err, "no kind");
+	for (size_t i = 0; i < (y->kind == GTT_YAML_LIST ? y->n : 1); i++) {
+		if (read_name(r, &kind, y->kind == GTT_YAML_LIST ? y->v[i] : y,
+		    err) < 0)
+			return -1;
+		k->after |= UINT64_C(1) << kind;
+	}
+	return 0;
+}
+
 static int
 read_between(struct gtt_regions *r, struct gtt_region_kind *k,
     const struct gtt_yaml *map, struct gtt_err *err)
 {
 	const struct gtt_yaml *y = gtt_yaml_get(map, "between");
-	uint32_t *to[] = { &k->after, &k->before };
 
 	if (gtt_yaml_only(map, "between through end shared root",
 	    "a kind with between", err) < 0 ||
@@ -135,15 +185,9 @@ read_between(struct gtt_regions *r, struct gtt_region_kind *k,
 	if (y->n != 2)
 		return gtt_yaml_fail(y, err, "between is to be a list of two "
 		    "kinds");
-	for (size_t i = 0; i < 2; i++) {
-		if (gtt_yaml_want(y->v[i], GTT_YAML_SCALAR, "a kind", err) < 0)
-			return -1;
-		*to[i] = gtt_regions_find(r, y->v[i]->text);
-		if (*to[i] == NO_KIND || r->kinds[*to[i]].source !=
-		    GTT_REGION_OF_STACKS)
-			return gtt_yaml_fail(y->v[i], err, "'%.40s' is no kind "
-			    "with start above this one", y->v[i]->text);
-	}
+	if (read_after(r, k, y->v[0], err) < 0 ||
+	    read_name(r, &k->before, y->v[1], err) < 0)
+		return -1;
 	k->source = GTT_REGION_BETWEEN;
 	return read_flags(k, map, err);
 }
@@ -255,15 +299,16 @@ check_between(const struct gtt_regions *r, struct gtt_err *err)
 {
 	for (uint32_t i = 0; i < r->n; i++) {
 		const struct gtt_region_kind *k = &r->kinds[i];
-		const struct gtt_region_kind *of[] = { &r->kinds[k->after],
-		    &r->kinds[k->before] };
+		uint64_t of = k->after | UINT64_C(1) << k->before;
 
-		for (size_t j = 0; j < 2; j++) {
-			if (k->source == GTT_REGION_BETWEEN &&
-			    of[j]->source != GTT_REGION_OF_STACKS)
+		if (k->source != GTT_REGION_BETWEEN)
+			continue;
+		for (uint32_t j = 0; j < r->n; j++) {
+			if ((of >> j & 1) && r->kinds[j].source !=
+			    GTT_REGION_OF_STACKS)
 				return gtt_fail(err, GTT_EDATA, GTT_NO_OFFSET,
 				    "%s, between which %s lies, has no start "
-				    "any more", of[j]->name, k->name);
+				    "any more", r->kinds[j].name, k->name);
 		}
 	}
 	return 0;

@@ -17,6 +17,7 @@
 #include "common/match/regex.h"
 
 #define GTT_REGION_KINDS 64	/* in all */
+#define GTT_REGION_STEPS 8	/* of a kind */
 
 enum gtt_region_source {
 	GTT_REGION_OF_STACKS,	/* events whose stacks match */
@@ -43,6 +44,9 @@ struct gtt_region_kind {
 	struct gtt_region_patterns end;		/* BETWEEN, too */
 	/* of these it has one: a second one begins another region, */
 	struct gtt_region_patterns once;
+	/* one of an earlier step behind one of a later does so, too; these are */
+	/* its own, or such as wake its goroutine, */
+	struct gtt_region_patterns steps[GTT_REGION_STEPS];
 	/* and with trims it ends with the last of these or of start. */
 	struct gtt_region_patterns critical;
 	bool		 always;	/* every event keeps it open */
@@ -51,8 +55,9 @@ struct gtt_region_kind {
 	bool		 flush;		/* kept when goroutine or trace end */
 	bool		 shared;	/* work for whoever asked first */
 	bool		 root;		/* nothing in the program explains it */
-	/* BETWEEN: kinds, from the end of the one to the start of the other; */
-	uint32_t	 after, before;
+	/* BETWEEN: from the end of one of kinds, a bit each, to this one; */
+	uint64_t	 after;
+	uint32_t	 before;
 	/* these are in one though none has begun or none ends it. */
 	struct gtt_region_patterns through;
 	/* OF_USER, OF_TASK: which types; NULL: all. */

@@ -250,6 +250,17 @@ find_out(struct gtt_tracker *t, int64_t g, struct gtt_err *err)
 	return 0;
 }
 
+/* Whether it wakes another goroutine, and may be a step of a region of that. */
+static bool
+is_wake(const struct gtt_tracker *t)
+{
+	const struct gtt_event *ev = t->ev;
+
+	return t->is.stepped != 0 && is_go(ev) &&
+	    ev->from == GTT_GO_WAITING && ev->to == GTT_GO_RUNNABLE &&
+	    ev->id != ev->g;
+}
+
 static uint64_t
 is_born(struct tracked *k, const struct gtt_event *ev)
 {
@@ -324,6 +335,8 @@ gtt_tracker_event(struct gtt_tracker *t, const struct gtt_event *ev,
 	if (gtt_judge_event(t->judge, ev, k != NULL, &t->is, err) < 0 ||
 	    find_out(t, g, err) < 0)
 		return -1;
+	if (is_wake(t) && (k = gtt_track_find(t, ev->id)) != NULL)
+		gtt_track_wake(t, k);
 	go_on(t, g);
 	return gtt_track_call(t, g, err);
 }

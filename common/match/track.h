@@ -65,6 +65,7 @@ struct gtt_region {
 	uint64_t	n, kept;	/* events in it, and up to end */
 	bool		leaving;
 	bool		had_once;	/* an event of which it has one */
+	uint8_t		step;		/* that it has come to, from 1 on; or 0 */
 	bool		whole;		/* all the life of its goroutine */
 };
 

@@ -39,11 +39,12 @@ begin_between(struct gtt_tracker *t, struct tracked *k,
 		const struct gtt_region_kind *of = &t->regions->kinds[i];
 		struct gtt_region *gap;
 
-		if (of->source != GTT_REGION_BETWEEN || of->after != r->kind)
+		if (of->source != GTT_REGION_BETWEEN ||
+		    !(of->after & BIT(r->kind)))
 			continue;
 		if ((gap = find_open(k, i)) != NULL)
 			gtt_track_drop(t, k, gap);
-		if (k->open & BIT(of->before))
+		if (k->open & ~BIT(r->kind) & BIT(of->before))
 			continue;
 		gap = gtt_track_new_region(t, k, i, false);
 		gap->lasting = true;
@@ -72,7 +73,7 @@ end_between(struct gtt_tracker *t, struct tracked *k, uint32_t kind)
 
 		if (of->source == GTT_REGION_BETWEEN &&
 		    (gap = find_open(k, i)) != NULL && (of->before == kind ||
-		    (of->after == kind && gap->sure)))
+		    ((of->after & BIT(kind)) && gap->sure)))
 			close_between(t, k, gap, GTT_REGION_NEXT);
 	}
 }
@@ -88,7 +89,7 @@ go_through(struct gtt_tracker *t, struct tracked *k)
 		struct gtt_region *gap;
 
 		if (!(kinds >> i & 1) || of->source != GTT_REGION_BETWEEN ||
-		    (k->open & (BIT(of->after) | BIT(of->before))))
+		    (k->open & (of->after | BIT(of->before))))
 			continue;
 		gap = find_open(k, i);
 		if (t->is.end & BIT(i)) {
@@ -128,6 +129,44 @@ finish(struct gtt_tracker *t, struct tracked *k, struct gtt_region *r,
 	gtt_track_close(t, k, r, why);
 }
 
+/* The last step of r's kind that the event at hand is, from 1 on; 0: none. */
+static unsigned
+step_of(const struct gtt_tracker *t, const struct gtt_region *r)
+{
+	unsigned i = GTT_REGION_STEPS;
+
+	if (!(t->is.stepped >> r->kind & 1))
+		return 0;
+	while (i > 0 && !(t->is.steps[i - 1] >> r->kind & 1))
+		i--;
+	return i;
+}
+
+static void
+note_step(const struct gtt_tracker *t, struct gtt_region *r)
+{
+	unsigned step = step_of(t, r);
+
+	if (step > r->step)
+		r->step = (uint8_t)step;
+}
+
+static bool
+begins_another(const struct gtt_tracker *t, const struct gtt_region *r)
+{
+	unsigned step = r->step > 1 ? step_of(t, r) : 0;
+
+	return (r->had_once && (t->is.once >> r->kind & 1)) ||
+	    (step > 0 && step < r->step);
+}
+
+void
+gtt_track_wake(struct gtt_tracker *t, struct tracked *k)
+{
+	for (struct gtt_region *r = k->found; r != NULL; r = r->next)
+		note_step(t, r);
+}
+
 /* The event at hand is one of r's. */
 static void
 append(struct gtt_tracker *t, struct gtt_region *r)
@@ -137,6 +176,7 @@ append(struct gtt_tracker *t, struct gtt_region *r)
 
 	r->n++;
 	r->had_once |= t->is.once >> r->kind & 1;
+	note_step(t, r);
 	if (of->trims && !r->whole &&
 	    !((t->is.start | t->is.critical) & BIT(r->kind)))
 		return;
@@ -154,7 +194,7 @@ leaves(const struct gtt_tracker *t, const struct gtt_region *r)
 {
 	uint64_t bit = BIT(r->kind);
 
-	if ((t->is.end & bit) || (r->had_once && (t->is.once & bit)))
+	if ((t->is.end & bit) || begins_another(t, r))
 		return true;
 	return !t->regions->kinds[r->kind].always && !r->whole &&
 	    gtt_is_stack(t->ev->table, t->ev->stack) &&
@@ -179,7 +219,7 @@ gtt_track_step(struct gtt_tracker *t, struct tracked *k)
 			continue;
 		}
 		finish(t, k, r, (t->is.end & BIT(r->kind)) ?
-		    GTT_REGION_EVENT : (t->is.once & BIT(r->kind)) ?
+		    GTT_REGION_EVENT : (t->is.start & BIT(r->kind)) ?
 		    GTT_REGION_NEXT : GTT_REGION_STACK);
 		r = k->found;
 	}

@@ -82,6 +82,10 @@ gtt_track_make_sure(struct gtt_tracker *t, struct gtt_region *r);
 void
 gtt_track_step(struct gtt_tracker *t, struct tracked *k);
 
+/* It wakes k's goroutine: a step of what that is in, perhaps. */
+void
+gtt_track_wake(struct gtt_tracker *t, struct tracked *k);
+
 /* What it begins, or is in the midst of; born: kinds, as k->born. */
 void
 gtt_track_start(struct gtt_tracker *t, struct tracked *k, uint64_t born);

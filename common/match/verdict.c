@@ -8,6 +8,8 @@
 
 #define BIT(i) (UINT64_C(1) << (i))
 
+static const struct gtt_verdict nothing;
+
 /* What stacks say: those that say the same share one of these. */
 struct outcome {
 	struct gtt_verdict is;
@@ -57,6 +59,16 @@ give_starts(struct gtt_judge *j, struct gtt_region_patterns of, size_t at,
 	j->starts_anywhere |= j->nanywhere > had;
 }
 
+static void
+give_step(struct gtt_judge *j, struct gtt_region_patterns of, size_t step,
+    uint64_t bit)
+{
+	give_roles(j, of, offsetof(struct gtt_verdict, steps) +
+	    step * sizeof(uint64_t), bit);
+	for (uint32_t i = of.first; i < of.first + of.n; i++)
+		j->roles[i].stepped |= bit;
+}
+
 #define ROLE(name) offsetof(struct gtt_verdict, name)
 
 struct gtt_judge *
@@ -78,6 +90,8 @@ gtt_judge_new(const struct gtt_regions *regions, int version)
 		give_roles(j, k->keep, ROLE(keep), BIT(i));
 		give_roles(j, k->end, ROLE(end), BIT(i));
 		give_roles(j, k->once, ROLE(once), BIT(i));
+		for (size_t n = 0; n < GTT_REGION_STEPS; n++)
+			give_step(j, k->steps[n], n, BIT(i));
 		give_roles(j, k->critical, ROLE(critical), BIT(i));
 		give_starts(j, k->through, ROLE(through), BIT(i));
 	}
@@ -100,6 +114,25 @@ gtt_judge_free(struct gtt_judge *j)
 	free(j);
 }
 
+/* Most events are no step: that is not worth copying. */
+static void
+copy(struct gtt_verdict *to, const struct gtt_verdict *v)
+{
+	memcpy(to, v, offsetof(struct gtt_verdict, steps));
+	if (v->stepped != 0)
+		memcpy(to->steps, v->steps, sizeof to->steps);
+}
+
+static void
+join_steps(struct gtt_verdict *to, const struct gtt_verdict *v)
+{
+	if (to->stepped == 0)
+		memset(to->steps, 0, sizeof to->steps);
+	to->stepped |= v->stepped;
+	for (size_t i = 0; i < GTT_REGION_STEPS; i++)
+		to->steps[i] |= v->steps[i];
+}
+
 static void
 join(struct gtt_verdict *to, const struct gtt_verdict *v)
 {
@@ -110,6 +143,8 @@ join(struct gtt_verdict *to, const struct gtt_verdict *v)
 	to->once |= v->once;
 	to->critical |= v->critical;
 	to->through |= v->through;
+	if (v->stepped != 0)
+		join_steps(to, v);
 }
 
 /* The outcome of the patterns whose bits are set. */
@@ -204,11 +239,11 @@ gtt_judge_event(struct gtt_judge *j, const struct gtt_event *ev, bool all,
 {
 	const struct outcome *o;
 
-	*is = (struct gtt_verdict){ 0 };
+	copy(is, &nothing);
 	if (gtt_is_stack(ev->table, ev->stack)) {
 		if ((o = outcome(j, ev->table, ev->stack, err)) == NULL)
 			return -1;
-		*is = o->is;
+		copy(is, &o->is);
 		join_named(j, ev, o->more, o->nmore, is);
 	}
 	if (all || j->starts_anywhere)
@@ -222,11 +257,11 @@ gtt_judge_stack(struct gtt_judge *j, const struct gtt_table *table,
 {
 	const struct outcome *o;
 
-	*is = (struct gtt_verdict){ 0 };
+	copy(is, &nothing);
 	if (!gtt_is_stack(table, stack))
 		return 0;
 	if ((o = outcome(j, table, stack, err)) == NULL)
 		return -1;
-	*is = o->is;
+	copy(is, &o->is);
 	return 0;
 }

@@ -18,6 +18,8 @@
 struct gtt_verdict {
 	uint64_t	born;		/* goroutine */
 	uint64_t	start, keep, end, once, critical, through;
+	uint64_t	stepped;	/* any of steps, which mean nothing without */
+	uint64_t	steps[GTT_REGION_STEPS];
 };
 
 struct gtt_judge;

@@ -26,7 +26,7 @@ static struct gtt_table table = {
 enum { R = 1, A, AA, B, NO = -1 };	/* stacks */
 enum { X = 4, Y };			/* types */
 
-enum what { METRIC, CREATE, START, BLOCK, END, SAMPLE, STATUS, WAS, REGION, ENDREGION,
+enum what { METRIC, CREATE, START, BLOCK, END, SAMPLE, STATUS, WAS, WAKE, REGION, ENDREGION,
     TASK, ENDTASK };
 
 struct step {
@@ -71,6 +71,10 @@ make(const struct step *s, int64_t time)
 		break;
 	case WAS:	/* when the trace began */
 		ev = transition(s->g, GTT_GO_UNDETERMINED, GTT_GO_WAITING);
+		break;
+	case WAKE:	/* by 9 */
+		ev = transition(s->g, GTT_GO_WAITING, GTT_GO_RUNNABLE);
+		ev.g = 9;
 		break;
 	case SAMPLE:
 		ev.kind = GTT_STACK_SAMPLE;
@@ -260,6 +264,23 @@ static const struct {
 	    { { 1, METRIC, A }, { 1, BLOCK, A }, { 1, METRIC, A },
 	    { 1, BLOCK, A }, { 1, METRIC, A }, { 1, BLOCK, R } },
 	    "a(1@10-30 next) a(1@40-50 stack)" },
+	{ "a step again is none back", "a: {start: "
+	    "'Any \"r\" \"a\" \"**\"', steps: ['GoBlock \"r\" \"a\" \"a\"', "
+	    "'GoCreate \"r\" \"a\" \"a\"']}",
+	    { { 1, BLOCK, AA }, { 1, BLOCK, AA }, { 1, METRIC, AA },
+	    { 9, BLOCK, R }, { 1, BLOCK, AA }, { 1, BLOCK, R } }, "a(1@10-50 stack)" },
+	{ "a step back begins another", "a: {start: "
+	    "'Any \"r\" \"a\" \"**\"', steps: ['GoBlock \"r\" \"a\" \"a\"', "
+	    "'Metric \"r\" \"a\" \"a\"']}",
+	    { { 1, BLOCK, AA }, { 1, METRIC, AA }, { 1, METRIC, AA },
+	    { 1, BLOCK, AA }, { 1, METRIC, AA }, { 1, BLOCK, R } },
+	    "a(1@10-30 next) a(1@40-50 stack)" },
+	{ "who wakes it may be a step", K_A ", steps: ['GoBlock \"r\" \"a\"', "
+	    "'GoBlock \"r\" \"a\" \"a\"', 'GoUnblock \"r\" \"b\"']}",
+	    { { 1, BLOCK, AA }, { 1, WAKE, A }, { 1, START, NO },
+	    { 1, BLOCK, AA }, { 1, WAKE, B }, { 1, START, NO },
+	    { 1, BLOCK, AA }, { 1, WAKE, B }, { 1, START, NO } },
+	    "a(1@10-60 next)" },
 	{ "all the life of a goroutine", "a: {goroutine: 'Any \"^r$\"'}",
 	    { { 1, CREATE, R }, { 1, START, NO }, { 1, BLOCK, B },
 	    { 1, START, NO }, { 1, BLOCK, R }, { 1, END, NO },
