@@ -67,6 +67,14 @@ for go in 1.21.13 1.26.8 1.27.4; do
 	expect grpc-$go 30 server/grpc client/grpc
 	roots grpc-$go 30 server/grpc
 done
+# In each of twenty ways two requests, some of which are two by themselves:
+# traces.list and progs/ways have them.
+for go in 1.9.7 1.15.15 1.21.13 1.26.8 1.27.4; do
+	expect ways-$go 42 server/http
+	expect ways-$go 40 client/http_roundtrip
+	expect ways-$go 4 server/http2 client/http2_roundtrip
+	expect ways-$go 6 server/tls_handshake client/tls_handshake
+done
 # Handlers that panic, take the connection or hang, connections that close,
 # requests that came at once, and no request at all: three of each.
 # From 1.26.8 on three more hung when the trace began.

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"runtime/debug"
 	"runtime/trace"
 	"strconv"
 	"strings"
@@ -54,6 +55,9 @@ func send(s *httptest.Server, text string, answers int) {
 		log.Fatal(err)
 	}
 	io.WriteString(c, text)
+	if !strings.Contains(text, "/hang") {
+		c.SetDeadline(time.Now().Add(10 * time.Second))
+	}
 	in := bufio.NewReader(c)
 	for i := 0; i < answers; i++ {
 		r, err := http.ReadResponse(in, nil)
@@ -76,8 +80,12 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	log.SetOutput(ioutil.Discard)
-	s := httptest.NewServer(http.HandlerFunc(serve))
+	// Nothing here takes long; where something waits in vain, who does is said.
+	debug.SetTraceback("all")
+	time.AfterFunc(time.Minute, func() { panic("it hangs") })
+	s := httptest.NewUnstartedServer(http.HandlerFunc(serve))
+	s.Config.ErrorLog = log.New(ioutil.Discard, "", 0)
+	s.Start()
 	f, err := os.Create(os.Args[1])
 	if err != nil {
 		log.Fatal(err)
