@@ -2,15 +2,17 @@
 #include <string.h>
 
 #include "common/cli/period.h"
+#include "regiongraph/listing.h"
 #include "regiongraph/regiongraph.h"
 
 /* One input. */
 struct work {
 	const struct opts *o;
 	struct gtt_job	*job;
+	struct gtt_tracker *tracker;	/* for regions alone, */
+	struct listing	*listing;
+	struct graph	*graph;		/* for all else: */
 	struct show	*show;		/* NULL: JSON */
-	struct gtt_tracker *tracker;	/* for regions alone */
-	struct graph	*graph;		/* for all else */
 	struct json	 json;
 	bool		 begun;
 	int64_t		 start;
@@ -37,7 +39,15 @@ on_region(void *arg, struct gtt_region *r)
 	struct work *w = arg;
 
 	if (is_kind(w, r->kind, r->type))
-		show_region(w->show, r, w->start);
+		listing_add(w->listing, r);
+}
+
+static void
+put_region(void *arg, const struct gtt_region *r)
+{
+	const struct work *w = arg;
+
+	show_region(w->job->out, w->o->defs, r, w->start);
 }
 
 static bool
@@ -52,13 +62,14 @@ wants(void *arg, const struct span *root)
 static void
 on_tree(void *arg, const struct tree *t)
 {
-	struct work *w = arg;
+	const struct work *w = arg;
+	const struct shown what = { w->job->out, w->o->defs, w->graph,
+	    w->start, !w->o->show_chains };
 
 	if (w->show == NULL)
 		json_tree(&w->json, t);
 	else
-		show_tree(w->show, t, w->graph, w->start, w->o->show_pairs &&
-		    !w->o->show_chains);
+		show_tree(w->show, &what, t);
 }
 
 static void
@@ -69,9 +80,10 @@ open_work(struct work *w, int version)
 	const struct graph_ops ops = { .wants = wants, .tree = on_tree,
 	    .chains = o->show_chains || o->show_pairs, .arg = w };
 
-	if (!o->json || ops.chains)
-		w->show = show_new(o->defs);
+	if (ops.chains)
+		w->show = show_new();
 	if (!o->json && !ops.chains) {
+		w->listing = listing_new();
 		w->tracker = gtt_tracker_new(o->defs, version, &regions, w);
 		return;
 	}
@@ -87,9 +99,10 @@ close_work(struct work *w)
 		gtt_tracker_finish(w->tracker);
 	if (w->begun && w->graph != NULL)
 		graph_finish(w->graph);
-	if (w->show != NULL)
-		show_print(w->show, w->job->out);
+	if (w->listing != NULL)
+		listing_each(w->listing, put_region, w);
 	gtt_tracker_free(w->tracker);
+	listing_free(w->listing);
 	graph_free(w->graph);
 	json_scratch_free(w->json.scratch);
 	show_free(w->show);

@@ -46,26 +46,31 @@ json_scratch_free(struct json_scratch *s);
 void
 json_tree(const struct json *j, const struct tree *t);
 
-/* show.c: lines of text about regions and how they are connected. */
+/* show.c: a region as a line of text. */
+void
+show_region(struct gtt_out *out, const struct gtt_regions *defs,
+    const struct gtt_region *r, int64_t start);
+
+/* Lines of text about how regions are connected. */
+struct shown {
+	struct gtt_out		*out;
+	const struct gtt_regions *defs;
+	const struct graph	*graph;
+	int64_t			 start;
+	bool			 pairs;	/* or chains */
+};
+
 struct show;
 
 struct show *
-show_new(const struct gtt_regions *defs);
+show_new(void);
 
 void
 show_free(struct show *s);
 
+/* The chains of a tree, or the pairs in them, by when the last one began. */
 void
-show_region(struct show *s, const struct gtt_region *r, int64_t start);
-
-/* The chains of a tree, or with pairs the pairs in them. */
-void
-show_tree(struct show *s, const struct tree *t, const struct graph *graph,
-    int64_t start, bool pairs);
-
-/* All of them, in their order. */
-void
-show_print(struct show *s, struct gtt_out *out);
+show_tree(struct show *s, const struct shown *what, const struct tree *t);
 
 /* Appends the kind of a span or region, with the type the program gave it. */
 void

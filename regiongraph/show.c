@@ -3,32 +3,30 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "common/output/digits.h"
 #include "common/output/quote.h"
 #include "common/trace/gotime.h"
 #include "regiongraph/regiongraph.h"
 
 /* A line to be, and what it is sorted by. */
 struct line {
-	int64_t		g;
-	uint32_t	kind;
-	int64_t		start;
-	uint32_t	text;
+	int64_t		 start, g;
+	uint32_t	 kind;
+	struct gtt_str	 text;
 };
 
+/* Room that is used again and again. */
 struct show {
-	const struct gtt_regions *defs;
-	struct gtt_intern texts;
+	struct gtt_buf	 text;
+	size_t		*ends;		/* of lines in it */
 	struct line	*v;
-	size_t		 n, cap;
+	size_t		 n, cap, ends_cap;
 };
 
 struct show *
-show_new(const struct gtt_regions *defs)
+show_new(void)
 {
-	struct show *s = gtt_calloc(1, sizeof *s);
-
-	s->defs = defs;
-	return s;
+	return gtt_calloc(1, sizeof(struct show));
 }
 
 void
@@ -36,7 +34,8 @@ show_free(struct show *s)
 {
 	if (s == NULL)
 		return;
-	gtt_intern_fini(&s->texts);
+	gtt_buf_fini(&s->text);
+	free(s->ends);
 	free(s->v);
 	free(s);
 }
@@ -67,130 +66,130 @@ put_kind(struct gtt_buf *b, const struct gtt_regions *defs, uint32_t kind,
 		gtt_quote(b, type, strlen(type));
 }
 
-/* Each text once. */
 static void
-add(struct show *s, const struct line *l, const struct gtt_buf *text)
+put_time(struct gtt_buf *b, char before, int64_t v)
 {
-	size_t had = s->texts.n;
-	uint32_t i = gtt_intern(&s->texts, text->p, text->len);
+	char *to = gtt_buf_room(b, GTT_DIGITS_MAX + 2);
 
-	if (i < had)
-		return;
-	s->v = gtt_grow(s->v, &s->cap, s->n + 1, sizeof s->v[0]);
-	s->v[s->n] = *l;
-	s->v[s->n++].text = i;
+	*to++ = before;
+	b->len = (size_t)(gtt_put_digits_signed(to, v) - b->p);
 }
 
 void
-show_region(struct show *s, const struct gtt_region *r, int64_t start)
+show_region(struct gtt_out *out, const struct gtt_regions *defs,
+    const struct gtt_region *r, int64_t start)
 {
-	struct line l = { r->g, r->kind, r->start, 0 };
-	struct gtt_buf b = { 0 };
+	struct gtt_buf *b = &out->buf;
 
-	put_kind(&b, s->defs, r->kind, r->type);
-	gtt_buf_printf(&b, "(g=%lld@%lld-%lld)", (long long)r->g,
-	    (long long)gtt_wrap_sub(r->start, start),
-	    (long long)gtt_wrap_sub(r->end, start));
-	add(s, &l, &b);
-	gtt_buf_fini(&b);
+	put_kind(b, defs, r->kind, r->type);
+	gtt_buf_lit(b, "(g");
+	put_time(b, '=', r->g);
+	put_time(b, '@', gtt_wrap_sub(r->start, start));
+	put_time(b, '-', gtt_wrap_sub(r->end, start));
+	gtt_buf_lit(b, ")\n");
+	gtt_out_check(out);
 }
 
 static void
-put_span(struct gtt_buf *b, const struct show *s, const struct span *span,
-    const struct graph *graph, int64_t start)
+put_span(struct gtt_buf *b, const struct shown *what, const struct span *span)
 {
 	struct gtt_str root;
 
 	if (span->kind != SPAN_NO_KIND) {
-		put_kind(b, s->defs, span->kind, span->type);
+		put_kind(b, what->defs, span->kind, span->type);
 	} else {
-		root = graph_str(graph, span->who->name);
+		root = graph_str(what->graph, span->who->name);
 		gtt_quote_part(b, root.p, root.len);
 	}
-	gtt_buf_printf(b, "(g=%lld@%lld", (long long)span->who->g,
-	    (long long)gtt_wrap_sub(span->start, start));
+	gtt_buf_lit(b, "(g");
+	put_time(b, '=', span->who->g);
+	put_time(b, '@', gtt_wrap_sub(span->start, what->start));
 	if (span->kind != SPAN_NO_KIND)
-		gtt_buf_printf(b, "-%lld",
-		    (long long)gtt_wrap_sub(span->stop, start));
+		put_time(b, '-', gtt_wrap_sub(span->stop, what->start));
 	gtt_buf_putc(b, ')');
 }
 
+/* What was put into the text is a line of its own, the last in it that span. */
 static void
-add_pair(struct show *s, const struct span *outer, const struct span *inner,
-    const struct graph *graph, int64_t start)
+end_line(struct show *s, const struct span *span)
 {
-	struct line l = { inner->who->g, inner->kind, inner->start, 0 };
-	struct gtt_buf b = { 0 };
-
-	if (outer == NULL)
-		gtt_buf_puts(&b, "<nil>");
-	else
-		put_span(&b, s, outer, graph, start);
-	gtt_buf_putc(&b, ' ');
-	put_span(&b, s, inner, graph, start);
-	add(s, &l, &b);
-	gtt_buf_fini(&b);
+	s->v = gtt_grow(s->v, &s->cap, s->n + 1, sizeof s->v[0]);
+	s->ends = gtt_grow(s->ends, &s->ends_cap, s->n + 1, sizeof s->ends[0]);
+	s->v[s->n] = (struct line){ .start = span->start, .g = span->who->g,
+	    .kind = span->kind };
+	s->ends[s->n++] = s->text.len;
 }
 
 static void
-add_chain(struct show *s, const struct chain *c, const struct graph *graph,
-    int64_t start)
+add_pairs(struct show *s, const struct shown *what, const struct chain *c)
 {
-	const struct span *inner = c->v[0];
-	struct line l = { inner->who->g, inner->kind, inner->start, 0 };
-	struct gtt_buf b = { 0 };
+	for (uint32_t i = 0; i < c->n; i++) {
+		if (i + 1 < c->n)
+			put_span(&s->text, what, c->v[i + 1]);
+		else
+			gtt_buf_lit(&s->text, "<nil>");
+		gtt_buf_putc(&s->text, ' ');
+		put_span(&s->text, what, c->v[i]);
+		end_line(s, c->v[i]);
+	}
+}
 
+static void
+add_chain(struct show *s, const struct shown *what, const struct chain *c)
+{
 	for (uint32_t i = c->n; i-- > 0;) {
-		put_span(&b, s, c->v[i], graph, start);
+		put_span(&s->text, what, c->v[i]);
 		if (i > 0)
-			gtt_buf_putc(&b, ' ');
+			gtt_buf_putc(&s->text, ' ');
 	}
-	add(s, &l, &b);
-	gtt_buf_fini(&b);
-}
-
-void
-show_tree(struct show *s, const struct tree *t, const struct graph *graph,
-    int64_t start, bool pairs)
-{
-	for (const struct chain *c = t->chains; c != NULL; c = c->next) {
-		if (!pairs)
-			add_chain(s, c, graph, start);
-		for (uint32_t i = 0; pairs && i < c->n; i++)
-			add_pair(s, i + 1 < c->n ? c->v[i + 1] : NULL, c->v[i],
-			    graph, start);
-	}
+	end_line(s, c->v[0]);
 }
 
 static int
-by_place(const void *a, const void *b, void *arg)
+by_place(const void *a, const void *b)
 {
 	const struct line *x = a, *y = b;
-	const struct gtt_interned *texts = arg;
-	const struct gtt_interned *p = &texts[x->text], *q = &texts[y->text];
-	size_t n = p->len < q->len ? p->len : q->len;
+	uint32_t n = x->text.len < y->text.len ? x->text.len : y->text.len;
 	int cmp;
 
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
 	if (x->g != y->g)
 		return x->g < y->g ? -1 : 1;
 	if (x->kind != y->kind)
 		return x->kind < y->kind ? -1 : 1;
-	if (x->start != y->start)
-		return x->start < y->start ? -1 : 1;
-	cmp = memcmp(p->p, q->p, n);
-	return cmp != 0 ? cmp : (p->len > q->len) - (p->len < q->len);
+	cmp = memcmp(x->text.p, y->text.p, n);
+	return cmp != 0 ? cmp : (x->text.len > y->text.len) -
+	    (x->text.len < y->text.len);
 }
 
-void
-show_print(struct show *s, struct gtt_out *out)
+/* In order, each once. */
+static void
+put_lines(struct show *s, struct gtt_out *out)
 {
+	for (size_t i = 0, from = 0; i < s->n; from = s->ends[i++])
+		s->v[i].text = (struct gtt_str){ s->text.p + from,
+		    (uint32_t)(s->ends[i] - from) };
 	if (s->n > 1)
-		qsort_r(s->v, s->n, sizeof s->v[0], by_place, s->texts.v);
+		qsort(s->v, s->n, sizeof s->v[0], by_place);
 	for (size_t i = 0; i < s->n; i++) {
-		const struct gtt_interned *t = &s->texts.v[s->v[i].text];
-
-		gtt_buf_put(&out->buf, t->p, t->len);
+		if (i > 0 && by_place(&s->v[i - 1], &s->v[i]) == 0)
+			continue;
+		gtt_buf_put(&out->buf, s->v[i].text.p, s->v[i].text.len);
 		gtt_buf_putc(&out->buf, '\n');
 		gtt_out_check(out);
 	}
+	s->n = s->text.len = 0;
+}
+
+void
+show_tree(struct show *s, const struct shown *what, const struct tree *t)
+{
+	for (const struct chain *c = t->chains; c != NULL; c = c->next) {
+		if (what->pairs)
+			add_pairs(s, what, c);
+		else
+			add_chain(s, what, c);
+	}
+	put_lines(s, what->out);
 }

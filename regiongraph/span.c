@@ -124,7 +124,7 @@ put(struct span *s, int64_t time, unsigned code)
 void
 span_change(struct span *s, enum change code, int64_t time, int64_t ready)
 {
-	if (s->tree != NULL && s->tree->muted)
+	if (s->tree != NULL && s->tree->quiet)
 		return;
 	if (code >= CHANGE_RUN && s->len > 0 && s->code < CHANGE_RUN &&
 	    s->changed < ready && ready < time)
@@ -139,7 +139,7 @@ span_sample(struct span *s, int64_t time, uint32_t func)
 	struct taken *t = s->samples;
 	size_t had;
 
-	if (s->tree->muted)
+	if (s->tree->quiet)
 		return;
 	if (t == NULL) {
 		t = s->samples = gtt_calloc(1, sizeof *t);

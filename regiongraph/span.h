@@ -98,6 +98,7 @@ struct tree {
 	uint32_t	 spans;		/* in it */
 	size_t		 bytes;		/* that they take */
 	bool		 muted;		/* nobody wants to see it */
+	bool		 quiet;		/* or what its spans did */
 	bool		 unsorted;	/* what spans caused is */
 	struct tree	*next, *prev;	/* the caller's */
 };

@@ -37,6 +37,7 @@ graph_add_tree(struct graph *gr, struct tree *t)
 {
 	t->muted = gr->ops.wants != NULL &&
 	    !gr->ops.wants(gr->ops.arg, t->root);
+	t->quiet = t->muted || gr->ops.chains;
 	add(&gr->open, t);
 	gr->ntrees++;
 }
@@ -67,6 +68,7 @@ graph_show_chain(struct graph *gr, struct cell *c)
 	if (!gr->ops.chains || t->muted)
 		return;
 	chain = gtt_calloc(1, sizeof *chain + c->depth * sizeof chain->v[0]);
+	t->bytes += sizeof *chain + c->depth * sizeof chain->v[0];
 	for (struct cell *up = c; up != NULL; up = up->up)
 		chain->v[chain->n++] = up->span;
 	chain->next = t->chains;

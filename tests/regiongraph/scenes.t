@@ -238,12 +238,12 @@ scene c.trace <<'END'
 END
 run -show-chains c.trace >got
 cat >want <<'END'
-job(g=10@1000-2500)
-job(g=10@1000-2500) main.work(g=20@1300) pool(g=20@1400-1800)
-job(g=10@1000-2500) main.work(g=20@1300)
 job(g=30@500-2000)
+job(g=10@1000-2500)
+job(g=10@1000-2500) main.work(g=20@1300)
+job(g=10@1000-2500) main.work(g=20@1300) pool(g=20@1400-1800)
 END
-is 'a pool explains nobody who has a reason' want got
+is 'a pool explains nobody who has a reason, by time' want got
 
 # A system call that does not block is work; one that does is not, from its
 # beginning on.
