@@ -39,6 +39,8 @@ series_now(struct scan *s)
 	struct series *to = &s->series;
 	int64_t at = scan_elapsed(s->first, s->now);
 
+	if ((uint64_t)at < to->n * (uint64_t)to->width)
+		return &to->v[to->n - 1];
 	if (to->width == 0)
 		to->width = 1000;
 	while (at / to->width >= SERIES_POINTS)

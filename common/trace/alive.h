@@ -35,7 +35,7 @@ struct gtt_goroutine {
 	uint32_t free;		/* private: the next one that is free */
 };
 
-#define GTT_ALIVE_RECENT 64
+#define GTT_ALIVE_RECENT 256
 
 struct gtt_alive {
 	size_t		 n;		/* records, for gtt_alive_at */
