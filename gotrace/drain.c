@@ -17,6 +17,7 @@
 
 #include "common/base/map.h"
 #include "common/base/mem.h"
+#include "gotrace/funcname.h"
 #include "gotrace/pcln.h"
 #include "gotrace/segment.h"
 
@@ -261,36 +262,22 @@ give_ring(struct drain *d, struct proc *p, unsigned i)
 	__atomic_store_n(&p->ctl[i].state, state, __ATOMIC_RELEASE);
 }
 
-/*
- * Type arguments as Go prints them: the runtime, too, has only the shapes.
- * Source: runtime's funcNameForPrint.
- */
-static const char *
-printed_name(const char *name, char *out, size_t size)
-{
-	const char *open = strchr(name, '['), *close = strrchr(name, ']');
-
-	if (!open || !close || close < open)
-		return name;
-	snprintf(out, size, "%.*s[...]%s", (int)(open - name), name, close + 1);
-	return out;
-}
-
 static void
 learn(struct drain *d, struct proc *p, uint32_t code)
 {
 	struct code_info ci = { .code = code, .entry = code, .func = "?",
 	    .file = "?" };
 	uint32_t *v = gtt_map_put(&p->known, code);
-	char name[1024];
+	char *name;
 
 	if (*v != GTT_MAP_NONE)
 		return;
 	*v = 1;
 	if (p->pcln)
 		pcln_find(p->pcln, code, &ci);
-	ci.func = printed_name(ci.func, name, sizeof(name));
+	ci.func = name = func_printed(ci.func);
 	d->to.code(d->to.ctx, p->id, &ci);
+	free(name);
 }
 
 static inline void

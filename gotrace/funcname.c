@@ -18,34 +18,56 @@ func_short(const char *name)
 	return s;
 }
 
-/* Copies a name without what decorates it; out has room for all of it. */
-static void
-undecorate(const char *s, char *out)
+/* Behind the brackets that open at s, or at the end where they do not close. */
+static const char *
+past_brackets(const char *s)
 {
+	bool quoted = false;	/* the tag of a field */
+	int depth = 0;
+
+	do {
+		if (*s == '"')
+			quoted = !quoted;
+		else if (quoted && *s == '\\' && s[1] != '\0')
+			s++;
+		else if (!quoted)
+			depth += (*s == '[') - (*s == ']');
+		s++;
+	} while (depth > 0 && *s != '\0');
+	return s;
+}
+
+char *
+func_printed(const char *name)
+{
+	char *out = gtt_calloc(strlen(name) * 5 + 1, 1), *to = out;
+
+	while (*name != '\0') {
+		if (*name != '[') {
+			*to++ = *name++;
+			continue;
+		}
+		to = stpcpy(to, "[...]");
+		name = past_brackets(name);
+	}
+	return out;
+}
+
+/* A name without what decorates it. */
+static char *
+undecorated(const char *s)
+{
+	char *out = gtt_calloc(strlen(s) + 1, 1), *to = out;
+
 	while (*s != '\0') {
 		if (strncmp(s, "[...]", 5) == 0)
 			s += 5;
 		else if (*s == '(' || *s == ')' || *s == '*')
 			s++;
 		else
-			*out++ = *s++;
+			*to++ = *s++;
 	}
-	*out = '\0';
-}
-
-static bool
-same(const char *a, const char *b)
-{
-	char *x = gtt_calloc(strlen(a) + 1, 1);
-	char *y = gtt_calloc(strlen(b) + 1, 1);
-	bool eq;
-
-	undecorate(a, x);
-	undecorate(b, y);
-	eq = strcmp(x, y) == 0;
-	free(x);
-	free(y);
-	return eq;
+	return out;
 }
 
 /* A method's name alone; closures have none. */
@@ -63,10 +85,15 @@ is_last(const char *name, const char *want)
 bool
 func_is_called(const char *name, const char *want)
 {
-	const char *base = func_short(name), *dot = strchr(base, '.');
+	char *whole = undecorated(name), *base = undecorated(func_short(name));
+	char *dot = strchr(base, '.'), *w = undecorated(want);
+	bool is = is_last(base, w) || strcmp(whole, w) == 0 ||
+	    strcmp(base, w) == 0 || (dot && strcmp(dot + 1, w) == 0);
 
-	return is_last(base, want) || same(name, want) || same(base, want) ||
-	    (dot && same(dot + 1, want));
+	free(whole);
+	free(base);
+	free(w);
+	return is;
 }
 
 size_t

@@ -12,6 +12,15 @@
 bool
 func_is_called(const char *name, const char *want);
 
+/*
+ * A symbol's name as Go prints it: without type arguments, of which there are
+ * only the shapes.  The caller frees it.  Source: runtime's funcNameForPrint;
+ * since Go 1.27 a method may have type parameters beside those of its
+ * receiver.
+ */
+char *
+func_printed(const char *name);
+
 /* The name without the directories of its package. */
 const char *
 func_short(const char *name);

@@ -39,15 +39,15 @@ func (n *namer) global() *closures {
 
 func (n *namer) decl(fn *ast.FuncDecl) string {
 	name := fn.Name.Name
+	if fn.Type.TypeParams != nil {
+		name += "[...]"
+	}
 	if fn.Recv != nil && len(fn.Recv.List) == 1 {
 		return n.prefix + "." + receiver(fn.Recv.List[0].Type) + "." + name
 	}
 	if name == "init" {
 		n.inits++
 		return fmt.Sprintf("%s.init.%d", n.prefix, n.inits-1)
-	}
-	if fn.Type.TypeParams != nil {
-		name += "[...]"
 	}
 	return n.prefix + "." + name
 }
@@ -82,25 +82,15 @@ func (pl *plan) wants(name string, nth int) bool {
 // isCalled says whether a person may call the function so: by its full name,
 // without the path, without the package, without star and brackets.
 func isCalled(name, want string) bool {
-	if name == want {
-		return true
-	}
+	name, want = plain(name), plain(want)
 	base := name[strings.LastIndexByte(name, '/')+1:]
-	if base == want {
-		return true
-	}
 	short := base[strings.IndexByte(base, '.')+1:]
-	if short == want {
-		return true
-	}
-	if last := short[strings.LastIndexByte(short, '.')+1:]; last == want && !closure.MatchString(want) {
-		return true // a method's bare name
-	}
-	return plain(name) == plain(want) || plain(base) == plain(want) || plain(short) == plain(want)
+	last := short[strings.LastIndexByte(short, '.')+1:] // a method's bare name
+	return name == want || base == want || short == want || last == want && !closure.MatchString(want)
 }
 
 var closure = regexp.MustCompile(`^(func)?[0-9]+$`)
 
-var unadorned = strings.NewReplacer("(*", "", ")", "", "[...]", "", "*", "")
+var unadorned = strings.NewReplacer("(", "", ")", "", "[...]", "", "*", "")
 
 func plain(s string) string { return unadorned.Replace(s) }
