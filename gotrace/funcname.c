@@ -1,11 +1,10 @@
 #include "gotrace/funcname.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/mem.h"
-
-#include <stdlib.h>
 
 const char *
 func_short(const char *name)
@@ -93,6 +92,31 @@ func_is_called(const char *name, const char *want)
 	free(whole);
 	free(base);
 	free(w);
+	return is;
+}
+
+/* What is left of a closure's name without its numbers; NULL: it has none. */
+static char *
+enclosing(const char *name)
+{
+	for (const char *p = name; *p != '\0'; p++) {
+		size_t n = strncmp(p, ".func", 5) == 0 ? 5 :
+		    strncmp(p, "-range", 6) == 0 ? 6 : 0;
+
+		if (p > name && n > 0 && p[n] >= '0' && p[n] <= '9')
+			return gtt_strndup(name, (size_t)(p - name));
+	}
+	return NULL;
+}
+
+bool
+func_is_beside(const char *name, const char *want)
+{
+	char *a = enclosing(name), *b = enclosing(want);
+	bool is = a && b && func_is_called(a, b);
+
+	free(a);
+	free(b);
 	return is;
 }
 

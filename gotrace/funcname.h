@@ -13,6 +13,14 @@ bool
 func_is_called(const char *name, const char *want);
 
 /*
+ * Whether name is that of a closure, and a person may call one so that is in
+ * the same function.  Of closures the compiler alone knows the numbers: it
+ * makes some of its own, for method values or range over functions.
+ */
+bool
+func_is_beside(const char *name, const char *want);
+
+/*
  * A symbol's name as Go prints it: without type arguments, of which there are
  * only the shapes.  The caller frees it.  Source: runtime's funcNameForPrint;
  * since Go 1.27 a method may have type parameters beside those of its

@@ -176,7 +176,8 @@ static bool
 known(const struct target *t, const char *want)
 {
 	for (size_t i = 0; i < t->names.n; i++)
-		if (func_is_called(t->names.v[i], want))
+		if (func_is_called(t->names.v[i], want) ||
+		    func_is_beside(t->names.v[i], want))
 			return true;
 	return false;
 }

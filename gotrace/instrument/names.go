@@ -16,6 +16,7 @@ type namer struct {
 
 // closures counts the function literals of one function.
 type closures struct {
+	decl  string // the function that is not itself a literal
 	outer string // with what goes before the number
 	n     int
 }
@@ -25,14 +26,14 @@ func (c *closures) next() string {
 	return fmt.Sprintf("%s%d", c.outer, c.n)
 }
 
-func (c *closures) inside(name string) *closures { return &closures{outer: name + "."} }
+func (c *closures) inside(name string) *closures { return &closures{c.decl, name + ".", 0} }
 
-func (n *namer) inside(name string) *closures { return &closures{outer: name + ".func"} }
+func (n *namer) inside(name string) *closures { return &closures{name, name + ".func", 0} }
 
 // global counts the literals outside functions.
 func (n *namer) global() *closures {
 	if n.glob == nil {
-		n.glob = &closures{outer: n.prefix + globPrefix}
+		n.glob = n.inside(n.prefix + strings.TrimSuffix(globPrefix, ".func"))
 	}
 	return n.glob
 }
@@ -69,15 +70,23 @@ func receiver(t ast.Expr) string {
 }
 
 // wants says whether the function, the file's nth, is one of those asked for.
-func (pl *plan) wants(name string, nth int) bool {
+// Of closures only the compiler knows the numbers, for it makes some of its
+// own: by one's name all are meant that are in the same function, decl.
+func (pl *plan) wants(name, decl string, nth int) bool {
 	if pl.only != nil {
 		return nth <= len(pl.only) && pl.only[nth-1]
 	}
 	if pl.o.pattern != nil && !pl.o.pattern.MatchString(name) {
 		return false
 	}
-	return pl.o.function == "" || isCalled(name, pl.o.function)
+	if pl.o.function == "" || isCalled(name, pl.o.function) {
+		return true
+	}
+	in := numbered.FindStringSubmatch(pl.o.function)
+	return in != nil && name != decl && isCalled(decl, in[1])
 }
+
+var numbered = regexp.MustCompile(`^(.+?)(?:\.func|-range)[0-9]`)
 
 // isCalled says whether a person may call the function so: by its full name,
 // without the path, without the package, without star and brackets.

@@ -105,18 +105,19 @@ func (r *rewriter) decl(d ast.Decl) {
 		r.note(fn.Pos(), name, "never called")
 		return
 	}
-	r.function(fn.Pos(), fn.Type, fn.Body, name, skip)
+	r.function(fn.Pos(), fn.Type, fn.Body, name, name, skip)
 	r.walk(fn.Body, skip, r.pl.names.inside(name))
 }
 
-// function puts the calls at the start of a body.
-func (r *rewriter) function(at token.Pos, t *ast.FuncType, body *ast.BlockStmt, name, skip string) {
+// function puts the calls at the start of a body; decl is the function it is
+// in, or its own name.
+func (r *rewriter) function(at token.Pos, t *ast.FuncType, body *ast.BlockStmt, name, decl, skip string) {
 	r.nth++
 	if skip != "" {
 		r.note(at, name, skip)
 		return
 	}
-	if !r.pl.wants(name, r.nth) {
+	if !r.pl.wants(name, decl, r.nth) {
 		return
 	}
 	r.note(at, name, "")
@@ -138,7 +139,7 @@ func (r *rewriter) walk(n ast.Node, skip string, c *closures) {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			name := c.next()
-			r.function(n.Pos(), n.Type, n.Body, name, skip)
+			r.function(n.Pos(), n.Type, n.Body, name, c.decl, skip)
 			r.walk(n.Type, skip, c)
 			r.walk(n.Body, skip, c.inside(name))
 			return false

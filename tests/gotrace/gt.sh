@@ -42,3 +42,12 @@ left() {
 calls() {
 	awk -v f="$1" '$6 == f { n = $1 } END { print n + 0 }' "$2"
 }
+
+# prefer MINOR VERSION: where the Go here is older than 1.MINOR, VERSION if it
+# lies among the toolchains that go keeps, unless GTT_GO says which Go is wanted.
+prefer() {
+	[ -z "${GTT_GO:-}" ] && [ "$minor" -lt "$1" ] && prefer_go=$("$top/tests/tools/findgo" "$2") || return 0
+	go=$prefer_go
+	minor=$1
+	PATH=$(dirname "$go"):$PATH
+}

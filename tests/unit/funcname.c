@@ -50,6 +50,20 @@ static const struct {
 	{ "main.Box.Map[...].func1.2", "2", false },
 };
 
+static const struct {
+	const char *name, *want;
+	bool is;
+} besides[] = {
+	{ "main.main.func1", "main.main.func11", true },
+	{ "main.main.func1", "main.func2.1", true },
+	{ "main.main.func1", "main.main-range1.1", true },
+	{ "main.(*G[...]).Conv[...].func1", "G.Conv.func2", true },
+	{ "main.main.func1", "main.other.func1", false },
+	{ "main.main", "main.main.func1", false },
+	{ "main.main.func1", "main.main", false },
+	{ "main.functor", "main.func1", false },
+};
+
 int
 main(void)
 {
@@ -62,5 +76,9 @@ main(void)
 	for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
 		is_int(func_is_called(calls[i].name, calls[i].want),
 		    calls[i].is, "%s, '%s'", calls[i].name, calls[i].want);
+	for (size_t i = 0; i < sizeof besides / sizeof besides[0]; i++)
+		is_int(func_is_beside(besides[i].name, besides[i].want),
+		    besides[i].is, "%s, beside '%s'", besides[i].name,
+		    besides[i].want);
 	return done_testing();
 }
