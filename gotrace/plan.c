@@ -87,6 +87,13 @@ about_cover(const struct words *w)
 	return false;
 }
 
+/* Go splits some flags at blanks, and knows both quotes but no escapes. */
+static char
+quote(const char *path)
+{
+	return strchr(path, '\'') ? '"' : '\'';
+}
+
 void
 target_flags(const struct target *t, const struct opts *o, struct words *w)
 {
@@ -94,8 +101,9 @@ target_flags(const struct target *t, const struct opts *o, struct words *w)
 	for (size_t i = 0; i < t->flags.n; i++)
 		words_add(w, t->flags.v[i]);
 	if (o->cmd == CMD_TEST || about_cover(&o->build))
-		words_addf(w, "-toolexec='%s' toolexec '%s'", t->helper,
-		    t->work);
+		words_addf(w, "-toolexec=%c%s%c toolexec %c%s%c",
+		    quote(t->helper), t->helper, quote(t->helper),
+		    quote(t->work), t->work, quote(t->work));
 }
 
 void

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path/filepath"
 	"runtime"
 	"strings"
 )
@@ -18,4 +19,14 @@ func globalPrefix() string {
 var ownName = func() string {
 	pc, _, _, _ := runtime.Caller(0)
 	return runtime.FuncForPC(pc).Name()
+}
+
+// namesGetDir says whether the compiler puts a directory before the name in a
+// line directive, as it does since Go 1.27.
+var namesGetDir = filepath.IsAbs(ownFile())
+
+//line own/file.go:1
+func ownFile() string {
+	_, file, _, _ := runtime.Caller(0)
+	return file
 }

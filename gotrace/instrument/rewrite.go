@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path/filepath"
 	"regexp"
 	"sort"
 	"strings"
@@ -55,6 +56,9 @@ func (pl *plan) instrument(f *source, alias string) (out []byte, fns []function,
 	if !r.used {
 		return nil, r.fns, ""
 	}
+	if namesGetDir && pl.only == nil { // cover leaves them as they are
+		r.lineDirectives(tree)
+	}
 	r.put(tree.Name.End(), ";import "+alias+` "container"`)
 	return r.apply(f.text), r.fns, ""
 }
@@ -62,6 +66,24 @@ func (pl *plan) instrument(f *source, alias string) (out []byte, fns []function,
 func isGenerated(fset *token.FileSet, tree *ast.File, text []byte) bool {
 	end := fset.File(tree.Pos()).Offset(tree.Package)
 	return generated.Match(text[:end])
+}
+
+var lineDirective = regexp.MustCompile(`^(?://|/\*)line ([^:].*?)(?::[0-9]+){1,2}\s*(?:\*/)?$`)
+
+// lineDirectives gives the files that line directives name the directory they
+// are in, where the compiler would give them that of the file it reads, which
+// is ours.
+func (r *rewriter) lineDirectives(tree *ast.File) {
+	for _, g := range tree.Comments {
+		for _, c := range g.List {
+			m := lineDirective.FindStringSubmatchIndex(c.Text)
+			if m == nil || filepath.IsAbs(c.Text[m[2]:m[3]]) {
+				continue
+			}
+			name := filepath.Join(filepath.Dir(r.path), c.Text[m[2]:m[3]])
+			r.over(c.Pos()+token.Pos(m[2]), c.Pos()+token.Pos(m[3]), name)
+		}
+	}
 }
 
 func (r *rewriter) put(at token.Pos, text string) {

@@ -233,6 +233,6 @@ ok 'json' grep -q '"name": *"main.(\*G\[\.\.\.\]).Conv\[\.\.\.\]"' json
 gotrace flame --svg -o svg methods.rec
 ok 'a picture' grep -q 'main.(\*Box).Pair\[\.\.\.\].func1.1' svg
 gotrace pprof -o prof methods.rec
-"$go" tool pprof -top prof >top
+"$go" tool pprof -top -nodefraction=0 prof >top
 ok 'go tool pprof' grep -q ' main.(\*G\[\.\.\.\]).Conv\[\.\.\.\]$' top
 done_testing
