@@ -160,6 +160,18 @@ span_close(struct span *s, int64_t time, unsigned end)
 	s->end = s->over ? s->why : (uint8_t)end;
 }
 
+struct span *
+span_copy(struct span_room *room, const struct span *s)
+{
+	struct span *copy = span_new(room, s->who, s->kind, s->start);
+
+	copy->stop = s->stop;
+	copy->end = s->end;
+	if (s->type != NULL)
+		copy->type = gtt_strndup(s->type, strlen(s->type));
+	return copy;
+}
+
 struct span_changes
 span_changes(const struct span *s)
 {
@@ -200,6 +212,10 @@ tree_free(struct span_room *room, struct tree *t)
 	for (struct chain *c = t->chains, *next; c != NULL; c = next) {
 		next = c->next;
 		free(c);
+	}
+	while ((s = t->others) != NULL) {
+		t->others = s->next;
+		free_span(room, s);
 	}
 	for (s = t->root; s != NULL;) {
 		struct span *up = s->parent;

@@ -93,7 +93,8 @@ struct chain {
 struct tree {
 	struct span	*root;
 	int64_t		 start;		/* its */
-	struct chain	*chains;	/* where they are wanted */
+	struct chain	*chains;	/* where they are wanted, */
+	struct span	*others;	/* and copies of what is not in the tree */
 	uint64_t	 live;		/* cells that name spans of it */
 	uint32_t	 spans;		/* in it */
 	size_t		 bytes;		/* that they take */
@@ -135,6 +136,10 @@ span_sample(struct span *s, int64_t time, uint32_t func);
 
 void
 span_close(struct span *s, int64_t time, unsigned end);
+
+/* A copy of one that is over, which is in no tree and has no changes. */
+struct span *
+span_copy(struct span_room *room, const struct span *s);
 
 static inline bool
 span_is_open(const struct span *s)

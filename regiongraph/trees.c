@@ -58,6 +58,27 @@ graph_tree_done(struct graph *gr, struct tree *t)
 		gr->until_look = 0;
 }
 
+/*
+ * A chain may begin with a region of another tree: one that ended with the event
+ * by which what follows was caused.  That tree goes out on its own.
+ */
+static struct span *
+keep(struct graph *gr, struct tree *t, struct span *s)
+{
+	struct span *copy = t->others;
+
+	if (s->tree == t)
+		return s;
+	if (copy != NULL && copy->who == s->who && copy->start == s->start &&
+	    copy->kind == s->kind)
+		return copy;
+	copy = span_copy(&gr->room, s);
+	copy->next = t->others;
+	t->others = copy;
+	t->bytes += sizeof *copy;
+	return copy;
+}
+
 void
 graph_show_chain(struct graph *gr, struct cell *c)
 {
@@ -70,7 +91,7 @@ graph_show_chain(struct graph *gr, struct cell *c)
 	chain = gtt_calloc(1, sizeof *chain + c->depth * sizeof chain->v[0]);
 	t->bytes += sizeof *chain + c->depth * sizeof chain->v[0];
 	for (struct cell *up = c; up != NULL; up = up->up)
-		chain->v[chain->n++] = up->span;
+		chain->v[chain->n++] = keep(gr, t, up->span);
 	chain->next = t->chains;
 	t->chains = chain;
 }

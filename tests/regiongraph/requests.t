@@ -41,6 +41,19 @@ for go in 1.21.13 1.26.8 1.27.4; do
 	done
 done
 
+# What chains and pairs name are the regions that there are, also those of a
+# tree that has gone out before.
+for trace in web-1.21.13 ways-1.15.15; do
+	regiongraph "$data/$trace.trace.zst" | sort >want
+	for form in -show-chains -show-pairs; do
+		regiongraph $form "$data/$trace.trace.zst" |
+		    grep -o '[^ ]*(g=[0-9]*@[0-9]*-[0-9]*)' | sort -u >got
+		ok "$trace: $form names regions" test -s got
+		comm -13 want got >more
+		is "$trace: and no others" /dev/null more
+	done
+done
+
 # expect TRACE COUNT KIND...: so many regions of each kind.
 expect() {
 	trace=$1 count=$2
