@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include "common/base/mem.h"
-#include "common/cli/file.h"
 #include "etcheck/etcheck.h"
 #include "etcheck/html.h"
 #include "etcheck/scan.h"
@@ -63,36 +62,38 @@ wants_colors(const struct opts *o)
 	    (no == NULL || *no == '\0');
 }
 
-static void
-put_report(struct gtt_buf *out, const struct opts *o, const struct report *r)
+static int
+put_report(const struct opts *o, const struct report *r, struct gtt_out *out,
+    struct gtt_err *err)
 {
+	struct gtt_file to;
+
+	if (gtt_file_open(&to, o->output, out, err) < 0)
+		return -1;
 	switch ((enum format)o->format) {
 	case FORMAT_HUMAN:
-		report_human(out, r, wants_colors(o));
+		report_human(&to.buf, r, wants_colors(o));
 		break;
 	case FORMAT_JSON:
-		report_json(out, r);
+		report_json(&to, r);
 		break;
 	case FORMAT_HTML:
-		report_html(out, r);
+		report_html(&to.buf, r);
 		break;
 	}
+	return gtt_file_close(&to, err);
 }
 
 int
 etcheck_finish(const struct opts *o, struct gtt_out *out, struct gtt_err *err)
 {
-	struct gtt_buf b = { 0 };
 	struct report *r = report_new(o->totals, o->old, o->top);
 	int rc = 0;
 
-	if (r->ntraces > 0) {	/* else there is nothing that is right */
-		put_report(&b, o, r);
-		rc = gtt_file_write(o->output, &b, out, err);
-	}
+	if (r->ntraces > 0)	/* else there is nothing that is right */
+		rc = put_report(o, r, out, err);
 	if (rc == 0)
 		rc = r->severities[SEV_WARN] + r->severities[SEV_ERROR] > 0;
 	report_free(r);
-	gtt_buf_fini(&b);
 	return rc;
 }

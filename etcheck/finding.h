@@ -14,6 +14,7 @@
 
 #include "common/base/buf.h"
 #include "common/base/hist.h"
+#include "common/cli/file.h"
 #include "common/trace/trace.h"
 #include "common/trace/waits.h"
 
@@ -148,11 +149,14 @@ struct report {
 	const struct gtt_hist *waits;	/* by enum gtt_wait, GTT_NWAITS of them */
 };
 
-/* The outputs: each appends all of its text to out. */
+/*
+ * The outputs: each appends all of its text to out; JSON, which has every place,
+ * goes to the file finding by finding.
+ */
 void
 report_human(struct gtt_buf *out, const struct report *r, bool colors);
 void
-report_json(struct gtt_buf *out, const struct report *r);
+report_json(struct gtt_file *to, const struct report *r);
 
 /*
  * Frame i, from 0, of a stack of the report, leaf first: false when it has not

@@ -166,8 +166,10 @@ put_finding(struct gtt_buf *out, const struct report *r,
 }
 
 void
-report_json(struct gtt_buf *out, const struct report *r)
+report_json(struct gtt_file *to, const struct report *r)
 {
-	for (size_t i = 0; i < r->n; i++)
-		put_finding(out, r, &r->findings[i]);
+	for (size_t i = 0; i < r->n; i++) {
+		put_finding(&to->buf, r, &r->findings[i]);
+		gtt_file_check(to);
+	}
 }

@@ -52,7 +52,8 @@ static const struct {
 };
 
 struct picture {
-	struct gtt_buf	*out;
+	struct gtt_file	*to;
+	struct gtt_buf	*out;		/* what is in it */
 	const struct opts *o;
 	const struct rows *rows;
 	unsigned	 width;		/* between the margins */
@@ -280,8 +281,10 @@ put_bars(struct picture *p, const struct half *h)
 
 		if (i > 0 && is_apart(p))
 			put_gap(p);
-		for (size_t k = 0; k < r->n; k++)
+		for (size_t k = 0; k < r->n; k++) {
 			put_bar(p, h, r, &r->spans[k]);
+			gtt_file_check(p->to);
+		}
 	}
 	gtt_buf_lit(p->out, "</g>\n");
 }
@@ -333,12 +336,24 @@ put_times(struct picture *p, const struct half *h, const struct gtt_ticks *t)
 	}
 }
 
+/* The heading, the times, the bars, and the room between. */
+#define HALF_HEAD	30
+#define HALF_TIMES	(LINE + 7)
+#define HALF_FOOT	(LINE - 2)
+
+static uint64_t
+half_height(const struct picture *p)
+{
+	return HALF_HEAD + (p->bars == 0 ? 0 :
+	    HALF_TIMES + bars_height(p) + HALF_FOOT);
+}
+
 static void
 put_half(struct picture *p, const struct half *h)
 {
 	struct gtt_ticks t;
 
-	p->y += 30;
+	p->y += HALF_HEAD;
 	gtt_buf_printf(p->out, "<text x=\"%d\" y=\"%llu\" font-size=\"12\" "
 	    "font-weight=\"bold\">%s</text>\n", MARGIN,
 	    (unsigned long long)p->y, h->heading);
@@ -347,10 +362,10 @@ put_half(struct picture *p, const struct half *h)
 	t = gtt_ticks(h->scale.from, h->scale.length, h->scale.width, CHAR);
 	p->y += LINE;
 	put_times(p, h, &t);
-	p->y += 7;
+	p->y += HALF_TIMES - LINE;
 	put_lines(p, h, &t);
 	put_bars(p, h);
-	p->y += LINE - 2;
+	p->y += HALF_FOOT;
 	if (bars_height(p) > TALL)
 		put_times(p, h, &t);
 }
@@ -443,12 +458,30 @@ put_head(struct picture *p)
 	gtt_buf_lit(p->out, "</g>\n");
 }
 
-void
-etviz_draw(struct gtt_buf *out, const struct opts *o)
+/* How tall it is must be said before anything is drawn. */
+static void
+put_svg(struct picture *p, const struct gtt_buf *head)
 {
-	struct gtt_buf body = { 0 };
+	unsigned long long width = p->o->width;
+	unsigned long long height = p->y + 2 * half_height(p) + MARGIN;
+
+	gtt_buf_printf(p->out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%llu\" "
+	    "height=\"%llu\" viewBox=\"0 0 %llu %llu\" font-size=\"10\" "
+	    "font-family=\"sans-serif\" fill=\"%s\" shape-rendering=\"crispEdges\">\n"
+	    "<title>etviz</title>\n"
+	    "<rect width=\"100%%\" height=\"100%%\" fill=\"%s\"/>\n",
+	    width, height, width, height, themes[p->o->theme].ink,
+	    themes[p->o->theme].paper);
+	gtt_buf_put(p->out, head->p, head->len);
+}
+
+void
+etviz_draw(struct gtt_file *to, const struct opts *o)
+{
+	struct gtt_buf head = { 0 };
 	struct picture p = {
-		.out = &body, .o = o, .rows = &o->rows,
+		.to = to, .out = &head, .o = o, .rows = &o->rows,
 		.width = (unsigned)o->width - 2 * MARGIN,
 	};
 	const struct half offset = { "by time since the trace began",
@@ -459,21 +492,12 @@ etviz_draw(struct gtt_buf *out, const struct opts *o)
 	p.columns = gtt_calloc(p.width, 1);
 	set_up(&p);
 	put_head(&p);
+	p.out = &to->buf;
+	put_svg(&p, &head);
 	put_half(&p, &offset);
 	put_half(&p, &zero);
-	p.y += MARGIN;
-	gtt_buf_printf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-	    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%llu\" "
-	    "height=\"%llu\" viewBox=\"0 0 %llu %llu\" font-size=\"10\" "
-	    "font-family=\"sans-serif\" fill=\"%s\" shape-rendering=\"crispEdges\">\n"
-	    "<title>etviz</title>\n"
-	    "<rect width=\"100%%\" height=\"100%%\" fill=\"%s\"/>\n",
-	    (unsigned long long)o->width, (unsigned long long)p.y,
-	    (unsigned long long)o->width, (unsigned long long)p.y,
-	    themes[o->theme].ink, themes[o->theme].paper);
-	gtt_buf_put(out, body.p, body.len);
-	gtt_buf_lit(out, "</svg>\n");
-	gtt_buf_fini(&body);
+	gtt_buf_lit(p.out, "</svg>\n");
+	gtt_buf_fini(&head);
 	gtt_buf_fini(&p.label);
 	free(p.columns);
 }

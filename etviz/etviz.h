@@ -16,6 +16,7 @@
 
 #include "common/base/buf.h"
 #include "common/cli/cli.h"
+#include "common/cli/file.h"
 #include "common/input/jsonl.h"
 
 #define TIME_LIMIT	(INT64_C(1) << 60)
@@ -149,8 +150,8 @@ struct scale {
 unsigned
 etviz_columns(const struct span *s, const struct scale *at, uint8_t *columns);
 
-/* draw.c: appends the picture. */
+/* draw.c: writes the picture, bar by bar. */
 void
-etviz_draw(struct gtt_buf *out, const struct opts *o);
+etviz_draw(struct gtt_file *to, const struct opts *o);
 
 #endif

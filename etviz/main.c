@@ -1,4 +1,3 @@
-#include "common/cli/file.h"
 #include "etviz/etviz.h"
 
 static struct opts opts = {
@@ -45,16 +44,18 @@ static int
 finish(void *arg, struct gtt_out *out, struct gtt_err *err)
 {
 	struct opts *o = arg;
-	struct gtt_buf svg = { 0 };
+	struct gtt_file svg;
 	int rc = 0;
 
 	/* Of no input at all there is nothing to show. */
 	if (o->rows.inputs > 0) {
 		etviz_rows_finish(&o->rows);
-		etviz_draw(&svg, o);
-		rc = gtt_file_write(o->output, &svg, out, err);
+		rc = gtt_file_open(&svg, o->output, out, err);
+		if (rc == 0) {
+			etviz_draw(&svg, o);
+			rc = gtt_file_close(&svg, err);
+		}
 	}
-	gtt_buf_fini(&svg);
 	etviz_rows_fini(&o->rows);
 	return rc;
 }

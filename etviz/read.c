@@ -120,6 +120,15 @@ read_reasons(struct reading *rd, struct span *s, const char *key,
 	return gtt_json_each(v, rd, read_reason);
 }
 
+/* Rows stay until all are there: without room to grow. */
+static void *
+fit(void *v, size_t n, size_t size)
+{
+	void *p = n > 0 ? realloc(v, n * size) : NULL;
+
+	return p != NULL ? p : v;
+}
+
 /* A text, or NULL where there is none. */
 static char *
 copy_text(const struct gtt_json_value *v, size_t *len)
@@ -140,6 +149,8 @@ read_changes(struct reading *rd, const struct gtt_json_value *v, struct span *s)
 	    false) < 0)
 		return -1;
 	etviz_settle(s);
+	s->v = fit(s->v, s->n, sizeof s->v[0]);
+	s->cap = s->n;
 	return 0;
 }
 
@@ -246,8 +257,11 @@ etviz_row_read(struct row *r, const struct gtt_json_value *v, bool details,
     struct gtt_err *err)
 {
 	struct reading rd = { .details = details, .row = r, .err = err };
+	int rc = read_row(&rd, v);
 
-	return read_row(&rd, v);
+	r->spans = fit(r->spans, r->n, sizeof r->spans[0]);
+	r->cap = r->n;
+	return rc;
 }
 
 static int

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -51,28 +50,74 @@ write_all(int fd, const char *p, size_t n)
 }
 
 int
-gtt_file_write(const char *name, struct gtt_buf *b, struct gtt_out *out,
+gtt_file_open(struct gtt_file *f, const char *name, struct gtt_out *out,
     struct gtt_err *err)
 {
-	int fd, rc;
-
+	*f = (struct gtt_file){ .name = name, .fd = -1 };
 	if (strcmp(name, "-") == 0) {
-		gtt_buf_put(&out->buf, b->p, b->len);
-		b->len = 0;
-		gtt_out_flush(out);
+		f->out = out;
 		return 0;
 	}
 	if (is_input(name))
 		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
 		    "%.200s: an input is not overwritten", name);
-	fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0)
+	f->fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (f->fd < 0)
 		return gtt_fail_errno(err, "%.200s: cannot write", name);
-	rc = write_all(fd, b->p, b->len);
-	if (rc < 0)
-		gtt_fail_errno(err, "%.200s: cannot write", name);
-	if (close(fd) < 0 && rc == 0)
-		rc = gtt_fail_errno(err, "%.200s: cannot write", name);
-	b->len = 0;
-	return rc;
+	return 0;
+}
+
+/* Appends all of from, which is many megabytes sometimes. */
+static void
+pour(struct gtt_buf *to, struct gtt_buf *from)
+{
+	struct gtt_buf was = *to;
+
+	if (to->len == 0) {
+		*to = *from;
+		*from = was;
+	} else {
+		gtt_buf_put(to, from->p, from->len);
+	}
+}
+
+void
+gtt_file_flush(struct gtt_file *f)
+{
+	if (f->name == NULL)
+		return;
+	if (f->out != NULL) {
+		pour(&f->out->buf, &f->buf);
+		gtt_out_flush(f->out);
+	} else if (f->err.code == GTT_OK &&
+	    write_all(f->fd, f->buf.p, f->buf.len) < 0) {
+		gtt_fail_errno(&f->err, "%.200s: cannot write", f->name);
+	}
+	f->buf.len = 0;
+}
+
+int
+gtt_file_close(struct gtt_file *f, struct gtt_err *err)
+{
+	gtt_file_flush(f);
+	if (f->fd >= 0 && close(f->fd) < 0 && f->err.code == GTT_OK)
+		gtt_fail_errno(&f->err, "%.200s: cannot write", f->name);
+	gtt_buf_fini(&f->buf);
+	if (f->err.code == GTT_OK)
+		return 0;
+	*err = f->err;
+	return -1;
+}
+
+int
+gtt_file_write(const char *name, struct gtt_buf *b, struct gtt_out *out,
+    struct gtt_err *err)
+{
+	struct gtt_file f;
+
+	if (gtt_file_open(&f, name, out, err) < 0)
+		return -1;
+	f.buf = *b;
+	*b = (struct gtt_buf){ 0 };
+	return gtt_file_close(&f, err);
 }

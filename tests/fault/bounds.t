@@ -70,4 +70,42 @@ status 'stops of the world in one another' 2 \
     tracecat -partial -d=count trace >out 2>err
 ok 'so many are refused' grep -q 'more than 1000 ranges are in flight' err
 ok 'those before are counted' grep -q '^1000	RangeBegin$' out
+
+# A report has the stack of each finding, and is never held as a whole.  Five
+# hundred places with stacks of 100 frames, whose functions have the long name.
+trace 500 'if (i == 0) {
+		print "EventBatch gen=1 m=" none " time=1\nStrings"
+		print "String id=2\n\tdata=\"chan send\""
+		for (k = 0; k < n; k++)
+			print "String id=" 10 + k "\n\tdata=\"main.f" k "\""
+		for (k = 0; k < n; k++) {
+			print "EventBatch gen=1 m=" none " time=1\nStacks"
+			print "Stack id=" k + 1 " nframes=100"
+			print "	pc=" 100 + k " func=" 10 + k " file=1 line=1"
+			for (f = 1; f < 100; f++)
+				print "	pc=" f " func=1 file=1 line=1"
+		}
+		print "EventBatch gen=1 m=0 time=2"
+		print "GoStop dt=1 reason_string=2 stack=0"
+	}
+	print "GoStatus dt=1 g=" 100 + i " m=" none " gstatus=1"
+	print "GoStart dt=1 g=" 100 + i " g_seq=1"
+	print "GoBlock dt=1 reason_string=2 stack=" i + 1
+	if (i == n - 1)
+		print "HeapAlloc dt=1500000000 heapalloc_value=1"'
+status '500 findings as JSON: in 64 MiB' 1 sh -c "ulimit -v $((64 << 10)) &&
+    exec etcheck -j 1 -only ChannelWait -format json trace" >out
+ok 'all findings' test "$(wc -l <out)" -eq 500
+ok '... which are much' test "$(wc -c <out)" -gt 100000000
+rm out
+
+# A drawing is not held, and a bar no longer than its changes.
+awk 'BEGIN {
+	for (i = 0; i < 50000; i++)
+		printf "{\"Kind\":\"k\",\"G\":%d,\"StartNs\":%d,\"LengthNs\":900}\n", i, i
+}' >lines
+ok '50000 bars: in 48 MiB' env MALLOC_ARENA_MAX=1 \
+    sh -c "ulimit -v $((48 << 10)) && exec etviz -j 1 lines" >out
+ok 'all bars' test "$(grep -c '<title>g=' out)" -eq 100000
+
 done_testing

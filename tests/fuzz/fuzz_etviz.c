@@ -62,14 +62,14 @@ draw(const uint8_t *data, size_t size, bool details, enum sort sort,
 {
 	struct opts o = { .details = details, .width = 300, .rows = {
 	    .lock = PTHREAD_MUTEX_INITIALIZER, .sort = sort, .limit = limit } };
-	struct gtt_buf svg = { 0 };
+	struct gtt_file svg = { 0 };
 
 	read_rows(&o, data, size);
 	etviz_rows_finish(&o.rows);
 	holds(o.rows.n <= limit);
 	etviz_draw(&svg, &o);
-	check_drawing(&svg);
-	gtt_buf_fini(&svg);
+	check_drawing(&svg.buf);
+	gtt_buf_fini(&svg.buf);
 	etviz_rows_fini(&o.rows);
 }
 

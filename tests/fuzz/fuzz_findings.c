@@ -59,6 +59,7 @@ find(const uint8_t *data, size_t size, const struct rule *rules, bool renew)
 	struct gtt_reader *r = gtt_reader_new(in, &opts, &err);
 	const struct gtt_event *ev;
 	struct gtt_buf out = { 0 };
+	struct gtt_file json = { 0 };
 	struct gtt_job job = { 0 };
 	struct report *report;
 	struct scan s;
@@ -76,12 +77,12 @@ find(const uint8_t *data, size_t size, const struct rule *rules, bool renew)
 	report = report_new(totals, NULL, 0);
 	check_report(report);
 	report_human(&out, report, true);
-	out.len = 0;
-	report_json(&out, report);
-	check_json(&out, report->n);
+	gtt_buf_fini(&out);
+	report_json(&json, report);
+	check_json(&json.buf, report->n);
 	report_free(report);
 	totals_free(totals);
-	return out;
+	return json.buf;
 }
 
 int
