@@ -26,10 +26,17 @@ static _Thread_local bool refused;
 static void *
 take(size_t n)
 {
-	void *p = n <= left ? malloc(n) : NULL;
-	size_t got = malloc_usable_size(p);
+	size_t got;
+	void *p;
 
-	refused |= p == NULL;
+	if (n > left) {
+		refused = true;
+		return NULL;
+	}
+	p = malloc(n);
+	if (p == NULL)
+		gtt_nomem();
+	got = malloc_usable_size(p);
 	left -= got < left ? got : left;
 	return p;
 }
