@@ -170,6 +170,10 @@ report_free(struct report *r);
 void
 names_expand(struct opts *o, struct gtt_list *names);
 
+/* For gtt_cmd.unopened: what is wrong with a directory. */
+void
+names_unopened(const char *name, struct gtt_err *err);
+
 /* file.c: one input, and the end of all. */
 int
 etcheck_file(struct gtt_job *job);

@@ -111,6 +111,7 @@ main(int argc, char **argv)
 		.open_live = open_live,
 		.expand = expand,
 		.file = etcheck_file,
+		.unopened = names_unopened,
 		.status = status,
 		.finish = finish,
 	};

@@ -33,7 +33,7 @@ in_directory(const char *dir, const char *name)
 
 /*
  * The files in a directory, by name.  One that has none, or that cannot be read,
- * stays: opening it will say what is wrong.
+ * stays: names_unopened will say what is wrong.
  */
 static void
 add_files(struct opts *o, const char *dir, struct gtt_list *to)
@@ -85,4 +85,21 @@ names_expand(struct opts *o, struct gtt_list *names)
 		add_name(o, o->baseline.v[i], &all);
 	gtt_list_fini(names);
 	*names = all;
+}
+
+void
+names_unopened(const char *name, struct gtt_err *err)
+{
+	DIR *dir;
+
+	if (!is_directory(name))
+		return;
+	*err = (struct gtt_err){ .off = GTT_NO_OFFSET };
+	dir = opendir(name);
+	if (dir == NULL) {
+		gtt_fail_errno(err, "cannot read");
+		return;
+	}
+	closedir(dir);
+	gtt_fail(err, GTT_ESYS, GTT_NO_OFFSET, "no files in this directory");
 }

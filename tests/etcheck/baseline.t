@@ -88,6 +88,11 @@ etcheck -format json -baseline before -only MutexContention <new >out
 ok 'standard input' jq -e '.change == "worse" and .file == "(standard input)"' out
 status 'a baseline that is not there' 2 etcheck -baseline nowhere old >out 2>err
 ok '... is said' grep -q nowhere err
+mkdir none none/sub
+: >none/.hidden
+status 'a directory without files' 2 etcheck old -baseline none >out 2>err
+echo 'etcheck: none: no files in this directory' >want
+is '... is said' want err
 echo nothing >before/notes
 status 'what is no trace in it' 2 etcheck -baseline before old >out 2>err
 ok '... is said, too' grep -q before/notes err
