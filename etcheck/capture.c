@@ -88,6 +88,28 @@ capture_open(const struct capture *c, size_t i, const struct gtt_input_opts *io,
 	return gtt_capture_open(&what, io, err);
 }
 
+int64_t
+capture_last(const struct capture *c, size_t i, int64_t first)
+{
+	struct gtt_capture what = { .duration = c->duration };
+	int64_t last;
+
+	if (i >= c->urls.n)
+		return INT64_MAX;
+	what.url = c->urls.v[i];
+	if (__builtin_add_overflow(first, GTT_CAPTURE_PATIENCE, &last) ||
+	    __builtin_add_overflow(last, gtt_capture_duration(&what), &last))
+		return INT64_MAX;
+	return last;
+}
+
+int
+capture_late(struct gtt_job *job)
+{
+	return gtt_fail(&job->err, GTT_ELIMIT, GTT_NO_OFFSET, "the service goes "
+	    "on tracing, longer than it was asked to: the rest is left");
+}
+
 /* What is no trace has no end by which to know that it is all there. */
 #define STRAY_MAX ((uint64_t)1 << 20)
 
@@ -96,8 +118,10 @@ static uint64_t
 wanted(const struct gtt_job *job, int rc)
 {
 	bool stray = rc < 0 && job->err.code == GTT_EDATA && job->err.off == 0;
+	bool late = rc < 0 && job->err.code == GTT_ELIMIT &&
+	    job->err.off == GTT_NO_OFFSET;	/* of capture_late */
 
-	return stray ? STRAY_MAX : UINT64_MAX;
+	return late ? 0 : stray ? STRAY_MAX : UINT64_MAX;
 }
 
 int

@@ -41,6 +41,18 @@ capture_open(const struct capture *c, size_t i, const struct gtt_input_opts *io,
     struct gtt_err *err);
 
 /*
+ * The time of the last event that can be what was asked for, of input i whose
+ * first is at this time: tracing may go on for patience behind the duration.
+ * INT64_MAX for files.
+ */
+int64_t
+capture_last(const struct capture *c, size_t i, int64_t first);
+
+/* For an event behind that: -1 and job->err. */
+int
+capture_late(struct gtt_job *job);
+
+/*
  * When a job is done with its input, whether it liked it or not: saves what is
  * still to come, of what is no trace only some.  Returns rc, or -1 when that
  * goes wrong.

@@ -15,6 +15,7 @@ follow(struct gtt_job *job, const struct opts *o, struct gtt_reader *r,
 	int rc;
 
 	scan_init(s, o->rules, gtt_reader_version(r), job->index, ev);
+	s->last = capture_last(&o->capture, job->index, ev->time);
 	rc = scan_read(s, r, ev, job);
 	scan_finish(s);
 	totals_add(job->index < o->first_old ? o->totals : o->old, s,

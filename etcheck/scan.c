@@ -509,6 +509,8 @@ scan_read(struct scan *s, struct gtt_reader *r, const struct gtt_event *first,
 	int rc = 1;
 
 	for (; rc == 1; rc = gtt_reader_next(r, &ev, &job->err)) {
+		if (ev->time > s->last)
+			return capture_late(job);
 		s->now = ev->time;
 		if (ev->kind == GTT_STATE_TRANSITION &&
 		    ev->res == GTT_RES_GOROUTINE)
@@ -560,6 +562,7 @@ scan_init(struct scan *s, const struct rule *rules, int version, size_t trace,
 	*s = (struct scan){
 		.rules = rules, .version = version, .trace = trace,
 		.first = first->time, .now = first->time,
+		.last = INT64_MAX,
 		.gomaxprocs_at = first->time,
 	};
 	gtt_alive_init(&s->alive, sizeof(struct known));

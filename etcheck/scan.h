@@ -69,6 +69,7 @@ struct scan {
 	size_t		 trace;		/* index of the input */
 	uint64_t	 events;
 	int64_t		 first, now;
+	int64_t		 last;		/* no event later than this is wanted */
 	struct places	 places;
 	struct groups	 groups;
 	struct gtt_reasons reasons;
@@ -101,7 +102,7 @@ void
 scan_fini(struct scan *s);
 /*
  * Follows a trace from its first event on, and tells job how far it is.  0, or
- * -1 with job->err: what came before counts.
+ * -1 with job->err, also when it goes on behind s->last: what came before counts.
  */
 int
 scan_read(struct scan *s, struct gtt_reader *r, const struct gtt_event *first,

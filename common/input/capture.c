@@ -242,6 +242,19 @@ set_seconds(CURLU *u, int64_t *duration)
 	gtt_buf_fini(&b);
 }
 
+int64_t
+gtt_capture_duration(const struct gtt_capture *c)
+{
+	struct gtt_err err = { 0 };
+	CURLU *u = parse_url(c->url, &err);
+	int64_t duration = c->duration;
+
+	if (u != NULL)
+		set_seconds(u, &duration);
+	curl_url_cleanup(u);
+	return duration;
+}
+
 /* What went wrong. */
 
 static int

@@ -56,6 +56,10 @@ struct gtt_capture {
 char *
 gtt_capture_name(const char *url, struct gtt_err *err);
 
+/* How long the service is told to trace, ns. */
+int64_t
+gtt_capture_duration(const struct gtt_capture *c);
+
 /*
  * Asks, and waits for the beginning of the trace.  SIGPIPE is blocked in the
  * calling thread from then on, which must be the one that reads.

@@ -66,6 +66,32 @@ cat err
 status 'a full disk' 2 etcheck -url "$host" -save /dev/full >out 2>err
 ok 'is told' grep -q ': /dev/full: cannot write: No space left on device' err
 
+# A service that does not stop tracing.
+for t in 15000000000 15250000001; do
+	tracecat -assemble >"long-$t" <<-END
+		Trace Go1.23
+		EventBatch gen=1 m=18446744073709551615 time=1000
+		Frequency freq=1000000000
+		EventBatch gen=1 m=0 time=1000
+		ProcStatus dt=0 p=0 pstatus=1
+		HeapAlloc dt=$t heapalloc_value=5000
+	END
+	mkfifo "served-$t"
+	"$build/tests/tools/httpserve" "long-$t" >"served-$t" &
+	exec 5<"served-$t"
+	read -r long <&5
+	etcheck -url "127.0.0.1:$long" -duration 250ms -save saved >out 2>err
+	echo $? >"rc-$t"
+done
+ok 'tracing for a while longer is fine' grep -qx 0 rc-15000000000
+ok 'tracing on and on is trouble' grep -qx 2 rc-15250000001
+ok '... that is told' grep -q ': the service goes on tracing, longer than' err
+ok '... and what came is reported' grep -qx 'no findings' out
+ok '... and saved' cmp saved long-15250000001
+status '... by the URL, too' 2 etcheck \
+    -url "127.0.0.1:$long/debug/pprof/trace?seconds=0.25" >out 2>err
+status '... unless it was asked for' 0 etcheck -url "127.0.0.1:$long" >out 2>err
+
 # Users and passwords are sent, and never shown.
 etcheck -url "http://me:secret@$host/nothing?key=secret" >out 2>err
 ok 'no secrets in messages' test -s err -a "$(grep -c secret err out)" = 'err:0
