@@ -424,11 +424,13 @@ int
 gtt_older_text(struct gtt_older *o, struct gtt_err *err)
 {
 	struct reader r = { .o = o };
-	struct gtt_scan line = { 0 };
+	struct gtt_scan line;
 	int rc = 0;
 
-	while (gtt_scan_line(&o->text, &line) && is_comment(&line))
-		;
+	do {
+		if (!gtt_scan_line(&o->text, &line))
+			return 0;
+	} while (is_comment(&line));
 	r.form = form_of(&line);
 	if (r.form->head(&r, line) == 0)
 		rc = read_samples(&r, err);
