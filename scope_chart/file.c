@@ -206,13 +206,15 @@ read_trace(struct scan *s)
 	struct finder *f;
 	int rc;
 
-	if (!wants_traces(s->o))
-		return gtt_fail(&job->err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "of a trace, which regions: -kind, or -match-start and "
-		    "-match-end?");
 	r = gtt_reader_new(job->in, &job->trace, &job->err);
 	if (r == NULL)
 		return -1;
+	if (!wants_traces(s->o)) {
+		gtt_reader_free(r);
+		return gtt_fail(&job->err, GTT_EUSAGE, GTT_NO_OFFSET,
+		    "of a trace, which regions: -kind, or -match-start and "
+		    "-match-end?");
+	}
 	f = finder_new(s->o, gtt_reader_version(r), &s->store, found, s);
 	rc = read_events(s, r, f);
 	finder_finish(f);
@@ -357,20 +359,40 @@ results_free(struct results *r)
 	free(r);
 }
 
+/* Where to look for regions that there are. */
+static const char *
+advice(const struct opts *o)
+{
+	if (o->min > 0 || o->max < INT64_MAX)
+		return "other -min or -max?";
+	if (o->tls)
+		return "no client of crypto/tls greets a server there";
+	return o->kind != NULL ? "regiongraph prints which there are" :
+	    "etgrep -match prints what the patterns match";
+}
+
 /* A blank page tells nobody why it is one. */
 static void
-warn_empty(const struct results *r)
+warn_empty(const struct opts *o)
 {
-	if (r->traces == 0 || r->found || r->trouble)
+	const struct results *r = o->results;
+
+	if (r->found || r->trouble)
 		return;
-	if (r->samples == 0)
+	if (r->traces == 0)
+		gtt_diag("warning: no samples: nothing was read%s",
+		    wants_traces(o) ? "" : ", neither lines nor a trace");
+	else if (r->samples == 0)
 		gtt_diag("warning: no CPU samples: traces have them from Go "
-		    "1.19 on, where a CPU profile was taken at the same time");
+		    "1.19 on, where a CPU profile was taken at the same time: "
+		    "start that first");
 	else if (r->regions == 0)
-		gtt_diag("warning: no such region in what was read");
+		gtt_diag("warning: no such region in what was read: %s",
+		    advice(o));
 	else
 		gtt_diag("warning: none of %" PRIu64 " CPU samples was taken "
-		    "in one of %" PRIu64 " regions", r->samples, r->regions);
+		    "in one of %" PRIu64 " regions: more or longer traces have "
+		    "some", r->samples, r->regions);
 }
 
 int
@@ -383,7 +405,7 @@ results_finish(const struct opts *o, struct gtt_out *out, struct gtt_err *err)
 	/* Of no input at all there is nothing to show. */
 	if (r->inputs == 0)
 		return 0;
-	warn_empty(r);
+	warn_empty(o);
 	if (o->output != NULL) {
 		scope_draw(&b, &r->chart);
 		rc = gtt_file_write(o->output, &b, out, err);

@@ -10,6 +10,8 @@
 #define UNPACK(what, command) \
 	what ": unpack it first, \"" command " FILE\" pipes it"
 
+#define PROFILE_TEXT "the text of a pprof profile: go tool pprof reads it"
+
 /* Where a kind of file has which bytes. */
 static const struct {
 	unsigned	 at, len;
@@ -39,20 +41,32 @@ static const struct {
 	{ BYTES(0, "{\"time_"), "JSON lines made from a trace" },
 	{ BYTES(0, "{\"LengthNs\":"), "lines of regiongraph -summarize" },
 	{ BYTES(0, "{\"G\":"), "lines of regiongraph -json" },
+	{ BYTES(0, "heap profile: "), PROFILE_TEXT },
+	{ BYTES(0, "goroutine profile: "), PROFILE_TEXT },
+	{ BYTES(0, "--- contention:"), PROFILE_TEXT },
+	{ BYTES(0, "--- mutex:"), PROFILE_TEXT },
 	{ BYTES(0, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
 	    "zeros, as a disk leaves that was full or lost power" },
 #undef BYTES
 };
 
 /*
- * A profile is a protobuf message that begins with its sample types: pairs of
- * numbers of strings.  Source: profile.proto of github.com/google/pprof.
+ * A profile is a protobuf message that begins with its sample types or that of
+ * its period, pairs of numbers of strings, or with a mapping; Go puts the time
+ * before them.  Source: profile.proto of github.com/google/pprof.
  */
 static bool
 is_profile(const uint8_t *p, size_t n)
 {
-	return n >= 8 && p[0] == 0x0a && p[1] >= 4 && p[1] <= 12 &&
-	    p[2] == 0x08 && p[3] < 0x80 && p[4] == 0x10;
+	size_t i = n > 0 && p[0] == 0x48;	/* time_nanos */
+
+	while (i > 0 && i < n && i < 10 && p[i] >= 0x80)
+		i++;
+	i += i > 0;
+	if (n < i + 8 || p[i + 2] != 0x08 || p[i + 3] >= 0x80 || p[i + 4] != 0x10)
+		return false;
+	return p[i] == 0x1a ||
+	    ((p[i] == 0x0a || p[i] == 0x5a) && p[i + 1] >= 4 && p[i + 1] <= 12);
 }
 
 static bool

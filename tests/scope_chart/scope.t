@@ -121,6 +121,12 @@ for go in 1.19.13 1.26.8; do
 done
 if go=$("$top/tests/tools/findgo" 2>/dev/null); then
 	scope_tls -output pb tls-1.26.8
+refused 'a profile' "scope_chart: pb: offset 0x0: not a Go execution trace but a \
+pprof profile: go tool pprof reads it" scope_chart -text pb
+unzip -p "$data/bundles/b.shop.example.com_v1.1.0-rc.1_2.zip" pprof/profile >pb2
+refused 'a profile of Go' "scope_chart: pb2: offset 0x0: not a Go execution trace \
+but a pprof profile: go tool pprof reads it" \
+    scope_chart -text -kind server/http pb2
 	ok 'go tool pprof opens it' sh -c '"$1" tool pprof -top pb >top' - "$go"
 	ok 'and sees all of it' grep -q "Total samples = $(wc -l <text-1.26.8)0ms" \
 	    top || cat top
@@ -142,24 +148,33 @@ is 'those that took 6ms or less' want got
 
 # No samples, no trouble.
 : >nothing
-scope_chart nothing >svg
+scope_chart nothing >svg 2>err
 ok 'nothing: says so' grep -q '>no CPU samples in regions<' svg
+echo 'scope_chart: warning: no samples: nothing was read, neither lines nor a' \
+    'trace' >want
+is 'nothing: why' want err
 # blank NAME MESSAGE WORD...: the picture is empty, and why that is so is said.
 blank() {
 	name=$1
-	echo "scope_chart: warning: $2" >want
+	echo "scope_chart: warning: $2" | tr '\n' ' ' | sed 's/ $/\n/' >want
 	shift 2
 	status "$name: status" 0 scope_chart "$@" >svg 2>err
 	ok "$name: the picture" grep -q '>no CPU samples in regions<' svg
 	is "$name: why" want err
 }
 blank 'no samples' "no CPU samples: traces have them from Go 1.19 on, where a CPU \
-profile was taken at the same time" -kind user/region \
+profile was taken at the same time: start that first" -kind user/region \
     "$data/tiny-1.26.8.trace.zst" "$data/web-1.21.13.trace.zst"
-blank 'no regions' 'no such region in what was read' -kind user/task tls-1.26.8
+blank 'no regions' 'no such region in what was read: regiongraph prints which
+there are' -kind user/task tls-1.26.8
+blank 'none of such a length' 'no such region in what was read: other -min or
+-max?' -kind client/tls_handshake -min 1h tls-1.26.8
+blank 'no such events' 'no such region in what was read: etgrep -match prints what
+the patterns match' -match-start UserLog -match-end Any tls-1.26.8
 blank 'none of these in one of those' "none of $(tracecat -json tls-1.26.8 |
     jq -s 'map(select(.kind == "StackSample" and .g)) | length') CPU samples was \
-taken in one of $(etgrep -c -match GoCreate tls-1.26.8) regions" \
+taken in one of $(etgrep -c -match GoCreate tls-1.26.8) regions: more or longer \
+traces have some" \
     -match-start GoCreate -match-end Any tls-1.26.8
 
 # refused NAME MESSAGE WORD...

@@ -33,6 +33,13 @@ looks ' but zeros, as a disk leaves that was full or lost power'
 # sample_type { 1 2 } sample_type { 3 4 }
 printf '\n\004\010\001\020\002\n\004\010\003\020\004' | gzip >file
 looks ' but a pprof profile: go tool pprof reads it'
+# time_nanos, period_type { 1 2 }; mapping { 1 ... }
+printf 'H\236\347\344\347\246\212\204\205\030Z\004\010\001\020\002`\002' >file
+looks ' but a pprof profile: go tool pprof reads it'
+printf '\032\016\010\001\020\200\200\001\030\200\200\001' >file
+looks ' but a pprof profile: go tool pprof reads it'
+echo 'heap profile: 1: 2 [3: 4] @ heap/1048576' >file
+looks ' but the text of a pprof profile: go tool pprof reads it'
 
 # What our own commands print.
 tracecat -d=wire "$data/tiny-1.26.8.trace.zst" >file
