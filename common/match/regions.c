@@ -175,9 +175,11 @@ read_between(struct gtt_regions *r, struct gtt_region_kind *k,
 {
 	const struct gtt_yaml *y = gtt_yaml_get(map, "between");
 
-	if (gtt_yaml_only(map, "between through end shared root",
+	if (gtt_yaml_only(map, "between goroutine through end shared root",
 	    "a kind with between", err) < 0 ||
 	    gtt_yaml_want(y, GTT_YAML_LIST, "between", err) < 0 ||
+	    read_patterns(r, &k->goroutine, gtt_yaml_get(map, "goroutine"),
+	    err) < 0 ||
 	    read_patterns(r, &k->through, gtt_yaml_get(map, "through"),
 	    err) < 0 ||
 	    read_patterns(r, &k->end, gtt_yaml_get(map, "end"), err) < 0)
@@ -231,11 +233,11 @@ read_kind(struct gtt_regions *r, struct gtt_region_kind *k,
 {
 	if (gtt_yaml_want(map, GTT_YAML_MAP, "a kind", err) < 0)
 		return -1;
+	if (gtt_yaml_get(map, "between") != NULL)
+		return read_between(r, k, map, err);
 	if (gtt_yaml_get(map, "start") != NULL ||
 	    gtt_yaml_get(map, "goroutine") != NULL)
 		return read_stacks(r, k, map, err);
-	if (gtt_yaml_get(map, "between") != NULL)
-		return read_between(r, k, map, err);
 	if (gtt_yaml_get(map, "user") != NULL)
 		return read_user(k, map, err);
 	return gtt_yaml_fail(map, err, "a kind needs start, goroutine, between or "

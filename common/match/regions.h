@@ -34,9 +34,9 @@ struct gtt_region_patterns {
 struct gtt_region_kind {
 	char		*name;
 	enum gtt_region_source source;
-	/* OF_STACKS: it is all the life of who was made for such a function, */
+	/* It is all the life of who was made for such a function, BETWEEN too; */
 	struct gtt_region_patterns goroutine;
-	/* or these begin it, */
+	/* OF_STACKS: these begin it, */
 	struct gtt_region_patterns start;
 	/* these keep it open besides, as events without a stack do, */
 	struct gtt_region_patterns keep;

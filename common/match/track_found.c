@@ -78,11 +78,14 @@ end_between(struct gtt_tracker *t, struct tracked *k, uint32_t kind)
 	}
 }
 
-/* The event at hand ends what lies between, or is in the midst of it. */
+/*
+ * The event at hand ends what lies between, or is in the midst of it; so is the
+ * first one of those that are born.
+ */
 static void
-go_through(struct gtt_tracker *t, struct tracked *k)
+go_through(struct gtt_tracker *t, struct tracked *k, uint64_t born)
 {
-	uint64_t kinds = t->is.through | (t->is.end & k->open);
+	uint64_t kinds = t->is.through | born | (t->is.end & k->open);
 
 	for (uint32_t i = 0; i < t->regions->n && kinds >> i != 0; i++) {
 		const struct gtt_region_kind *of = &t->regions->kinds[i];
@@ -230,12 +233,13 @@ gtt_track_start(struct gtt_tracker *t, struct tracked *k, uint64_t born)
 {
 	uint64_t kinds;
 
-	go_through(t, k);
+	go_through(t, k, born);
 	kinds = (born | (t->is.start & ~t->is.end)) & ~k->open;
 	for (uint32_t i = 0; i < t->regions->n; i++) {
 		struct gtt_region *r;
 
-		if (!(kinds >> i & 1))
+		if (!(kinds >> i & 1) || t->regions->kinds[i].source !=
+		    GTT_REGION_OF_STACKS)
 			continue;
 		end_between(t, k, i);
 		r = gtt_track_new_region(t, k, i, t->told);

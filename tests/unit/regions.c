@@ -44,7 +44,7 @@ static const struct {
 	{ "a gap that is kept", "a: {start: Any}\n"
 	    "b: {between: [a, a], flush: true}\n",
 	    "line 2, column 22: a kind with between has no 'flush', only: "
-	    "between through end shared root" },
+	    "between goroutine through end shared root" },
 	{ "of another user", "a: {user: log}\n",
 	    "line 1, column 11: user is to be region or task" },
 	{ "a type that is no expression", "a: {user: task, type: '['}\n",

@@ -370,6 +370,21 @@ static const struct {
 	    { 1, BLOCK, AA }, { 1, BLOCK, AA }, { 1, BLOCK, R } },
 	    "a(1@40-50 stack)" },
 
+	{ "it is all the life of a goroutine", "a: {start: 'Any \"r\" \"b\"', "
+	    "once: 'GoBlock \"r\" \"b\"', critical: GoStart, single: true}\n"
+	    "g: {between: [a, a], goroutine: 'Any \"^r$\"', through: 'Any \"a\"'}\n",
+	    { { 1, CREATE, R }, { 1, START, NO }, { 2, CREATE, A },
+	    { 2, START, NO }, { 1, END, NO }, { 2, END, NO } },
+	    "g(1@20-50 goroutine)" },
+	{ "or all between two of one kind", "a: {start: 'Any \"r\" \"b\"', "
+	    "once: 'GoBlock \"r\" \"b\"', critical: GoStart, single: true}\n"
+	    "g: {between: [a, a], goroutine: 'Any \"^r$\"', through: 'Any \"a\"'}\n",
+	    { { 1, BLOCK, B }, { 1, START, NO }, { 1, BLOCK, B },
+	    { 1, START, NO }, { 1, BLOCK, R }, { 1, BLOCK, B },
+	    { 1, START, NO }, { 1, END, NO } },
+	    "a(1@10-20 next) g(1@20-30 next) a(1@30-40 stack) "
+	    "g(1@40-60 next)" },
+
 	{ "regions of the program", "r: {user: region}",
 	    { { 1, REGION, X }, { 1, REGION, Y }, { 2, ENDREGION, X },
 	    { 1, ENDREGION, Y }, { 1, ENDREGION, X }, { 1, ENDREGION, X } },
