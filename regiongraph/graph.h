@@ -42,10 +42,19 @@
 /* Bytes of trees that are complete and wait for one that began earlier. */
 #define GRAPH_WAITING ((size_t)16 << 20)
 
+/*
+ * Bytes of a tree that goes on: past that, parts of it that are over come out as
+ * trees of their own.  Not where chains are wanted.
+ */
+#define GRAPH_TREE ((size_t)16 << 20)
+
 struct graph_ops {
 	/* Whether a tree with this root is wanted.  NULL: all are. */
 	bool	(*wants)(void *arg, const struct span *root);
-	/* A tree, by the time of its root, with what is wanted.  Not kept. */
+	/*
+	 * A tree, by the time of its root, with what is wanted.  Not kept.  A
+	 * part comes when it is taken out of a tree.
+	 */
 	void	(*tree)(void *arg, const struct tree *t);
 	bool	chains;		/* they are wanted in the trees */
 	void	*arg;

@@ -216,6 +216,10 @@ graph_add_tree(struct graph *gr, struct tree *t);
 void
 graph_tree_done(struct graph *gr, struct tree *t);
 
+/* One that goes on has grown too much. */
+void
+graph_take_apart(struct graph *gr, struct tree *t);
+
 /* Lets trees go that nothing earlier can come before; all: lets all go. */
 void
 graph_let_go(struct graph *gr, bool all);

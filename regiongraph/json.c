@@ -324,11 +324,21 @@ put_head(const struct json *j, struct gtt_buf *b, const struct span *s)
 	put_field(b, "LengthNs", gtt_wrap_sub(s->stop, s->start));
 }
 
+/* Of what trace, and if it is a part, of what tree. */
 static void
-put_file(const struct json *j, struct gtt_buf *b)
+put_origin(const struct json *j, struct gtt_buf *b, const struct tree *t)
 {
 	put_key(b, "File");
 	gtt_json_str(b, j->job->name, strlen(j->job->name));
+	if (t->of == NULL)
+		return;
+	put_key(b, "CausedBy");
+	gtt_buf_lit(b, "{\"G\":");
+	put_number(b, t->of->who->g);
+	put_key(b, "Kind");
+	put_what(j, b, t->of);
+	put_field(b, "StartNs", gtt_wrap_sub(t->of->start, j->start));
+	gtt_buf_putc(b, '}');
 }
 
 /* All but the brace behind it.  No deeper than trees are. */
@@ -357,6 +367,8 @@ put_span(const struct json *j, struct gtt_buf *b, const struct span *s)
 	put_span_samples(j, b, s);
 	if (s->early)
 		gtt_buf_lit(b, ",\"Before\":true");
+	if (s->apart > 0)
+		put_field(b, "Apart", s->apart);
 }
 
 static void
@@ -410,7 +422,7 @@ put_summary(const struct json *j, struct gtt_buf *b, const struct tree *t)
 	put_key(b, "Root");
 	put_span(j, b, t->root);
 	gtt_buf_putc(b, '}');
-	put_file(j, b);
+	put_origin(j, b, t);
 	put_samples(j, b, &sum->samples);
 	gtt_buf_lit(b, "}\n");
 }
@@ -445,7 +457,7 @@ json_tree(const struct json *j, const struct tree *t)
 		put_summary(j, b, t);
 	} else {
 		put_span(j, b, t->root);
-		put_file(j, b);
+		put_origin(j, b, t);
 		gtt_buf_puts(b, "}\n");
 	}
 	gtt_out_check(j->job->out);

@@ -7,6 +7,8 @@
 void
 graph_free_mark(struct graph *gr, struct mark *m)
 {
+	if (m->span != NULL)
+		m->span->awaited = false;
 	free(m->type);
 	gtt_pool_put(&gr->marks, m);
 }

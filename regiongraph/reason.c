@@ -15,6 +15,7 @@ struct act {
 	struct cell	*chain;		/* and from now on; ours */
 	struct cell	*cells[NEW_MAX];	/* of new spans, outer ones first */
 	size_t		 n;
+	struct tree	*big;		/* it has grown too much; or NULL */
 };
 
 static struct cell *
@@ -47,6 +48,8 @@ cell_release(struct graph *gr, struct cell *c)
 		struct tree *t = c->span->tree;
 
 		c->span->cells--;
+		if (t != NULL && t->muted)
+			span_prune(&gr->room, c->span);
 		gtt_pool_put(&gr->cells, c);
 		if (t != NULL && --t->live == 0)
 			graph_tree_done(gr, t);
@@ -247,6 +250,7 @@ begin_region(struct act *a, struct mark *m)
 		    m->time);
 		m->span->early = m->early;
 		m->span->type = m->type;
+		m->span->awaited = true;
 		m->type = NULL;
 		add_span(a, m->span);
 	}
@@ -366,6 +370,8 @@ attach_new(struct act *a)
 		span_attach(&a->gr->room, s, parent_of(c != NULL ? c : a->cells[i]));
 		if (s->parent == NULL)
 			graph_add_tree(a->gr, s->tree);
+		else if (s->tree->bytes > s->tree->limit)
+			a->big = s->tree;
 	}
 }
 
@@ -434,6 +440,7 @@ new_reason(struct graph *gr, struct gor *g, const struct entry *e)
 	a.old = g->why;
 	a.chain = hold(g->why);
 	a.n = 0;
+	a.big = NULL;
 	take_link(&a);
 	begin_regions(&a);
 	give_link(gr, e, a.chain);
@@ -445,6 +452,8 @@ new_reason(struct graph *gr, struct gor *g, const struct entry *e)
 	attach_new(&a);
 	close_gone(&a);
 	settle(&a);
+	if (a.big != NULL && a.big->live > 0)
+		graph_take_apart(gr, a.big);
 }
 
 /* Whether its goroutine may have another reason from now on; most change none. */

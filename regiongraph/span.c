@@ -49,6 +49,10 @@ span_new(struct span_room *room, struct who *who, uint32_t kind, int64_t start)
 static void
 add_child(struct span *parent, struct span *s)
 {
+	if (s->tree->muted) {
+		parent->kids++;
+		return;
+	}
 	if (parent->last == NULL) {
 		parent->first = s;
 	} else {
@@ -201,6 +205,21 @@ free_span(struct span_room *room, struct span *s)
 	gtt_pool_put(&room->spans, s);
 }
 
+void
+span_prune(struct span_room *room, struct span *s)
+{
+	while (s != NULL && span_is_idle(s) && s->kids == 0) {
+		struct span *up = s->parent;
+
+		if (up != NULL)
+			up->kids--;
+		else
+			s->tree->root = NULL;
+		free_span(room, s);
+		s = up;
+	}
+}
+
 /* Children before parents, without recursion: a child ends up in its place. */
 void
 tree_free(struct span_room *room, struct tree *t)
@@ -285,4 +304,83 @@ span_next(const struct span *s)
 			return NULL;
 	}
 	return s->next;
+}
+
+/* Marks what is over, with all that it caused.  No deeper than trees are. */
+static bool
+mark_over(struct span *s)
+{
+	bool over = span_is_idle(s);
+
+	for (struct span *c = s->first; c != NULL; c = c->next)
+		over &= mark_over(c);
+	s->kept = over;
+	return over;
+}
+
+/* Spans that are collected. */
+struct spans {
+	struct span	**v;
+	size_t		 n, cap;
+};
+
+static void
+cut_off(struct span *s, struct spans *to)
+{
+	struct span **at = &s->first, *c;
+
+	s->last = NULL;
+	while ((c = *at) != NULL) {
+		if (c->kept) {
+			*at = c->next;
+			s->apart++;
+			to->v = gtt_grow(to->v, &to->cap, to->n + 1,
+			    sizeof to->v[0]);
+			to->v[to->n++] = c;
+		} else {
+			cut_off(c, to);
+			s->last = c;
+			at = &c->next;
+		}
+	}
+}
+
+static size_t
+span_bytes(const struct span *s)
+{
+	const struct taken *t = s->samples;
+
+	return sizeof *s + s->cap + (t == NULL ? 0 : sizeof *t + t->v.cap);
+}
+
+static struct tree *
+make_part(struct span_room *room, struct tree *t, struct span *root)
+{
+	struct tree *part = gtt_pool_get(&room->trees, sizeof *part);
+
+	*part = (struct tree){ .root = root, .of = root->parent,
+	    .start = root->start, .unsorted = t->unsorted };
+	root->parent = root->next = NULL;
+	for (const struct span *s = root; s != NULL; s = span_next(s))
+		t->bytes -= span_bytes(s);
+	return part;
+}
+
+struct tree *
+tree_take_apart(struct span_room *room, struct tree *t)
+{
+	struct tree *first = NULL, *part;
+	struct spans off = { 0 };
+
+	mark_over(t->root);
+	cut_off(t->root, &off);
+	if (off.n > 1)
+		qsort(off.v, off.n, sizeof off.v[0], by_start);
+	while (off.n > 0) {
+		part = make_part(room, t, off.v[--off.n]);
+		part->next = first;
+		first = part;
+	}
+	free(off.v);
+	return first;
 }

@@ -62,6 +62,7 @@ struct span {
 	bool		 over;		/* for which the region has ended */
 	bool		 early;		/* it began before the trace did */
 	bool		 kept;		/* mark of who walks over spans */
+	bool		 awaited;	/* its region has not ended */
 	uint32_t	 len, cap;	/* of changes; cap where they lie out */
 	union {
 		uint8_t	 in[SPAN_CHANGES];
@@ -72,6 +73,10 @@ struct span {
 	struct span	*first, *last;	/* what it caused */
 	struct span	*next;		/* what its parent caused */
 	uint32_t	 serial;	/* in its tree */
+	union {
+		uint32_t apart;		/* of what it caused, taken apart */
+		uint32_t kids;		/* in a muted tree: what it caused */
+	};
 	int64_t		 before;	/* how long it was runnable before start */
 	char		*type;		/* of the region, or NULL */
 	struct taken	*samples;	/* NULL: none */
@@ -96,9 +101,12 @@ struct tree {
 	struct chain	*chains;	/* where they are wanted, */
 	struct span	*others;	/* and copies of what is not in the tree */
 	uint64_t	 live;		/* cells that name spans of it */
-	uint32_t	 spans;		/* in it */
+	uint32_t	 spans;		/* that ever were in it */
 	size_t		 bytes;		/* that they take */
-	bool		 muted;		/* nobody wants to see it */
+	size_t		 limit;		/* with as many it is taken apart */
+	const struct span *of;		/* a part: what caused it; or NULL */
+	/* Nobody wants to see it: it has no list of what a span caused. */
+	bool		 muted;
 	bool		 quiet;		/* or what its spans did */
 	bool		 unsorted;	/* what spans caused is */
 	struct tree	*next, *prev;	/* the caller's */
@@ -137,6 +145,17 @@ span_sample(struct span *s, int64_t time, uint32_t func);
 void
 span_close(struct span *s, int64_t time, unsigned end);
 
+/* In a muted tree: it goes, and what caused it, where nothing needs them. */
+void
+span_prune(struct span_room *room, struct span *s);
+
+/* Whether nothing names it. */
+static inline bool
+span_is_idle(const struct span *s)
+{
+	return s->cells == 0 && !s->awaited;
+}
+
 /* A copy of one that is over, which is in no tree and has no changes. */
 struct span *
 span_copy(struct span_room *room, const struct span *s);
@@ -151,7 +170,8 @@ span_is_open(const struct span *s)
 static inline bool
 span_is_shown(const struct span *s)
 {
-	return s->kind != SPAN_NO_KIND || s->first != NULL || !s->who->system;
+	return s->kind != SPAN_NO_KIND || s->first != NULL || s->apart > 0 ||
+	    !s->who->system;
 }
 
 /* The changes of a span, or its samples, one by one. */
@@ -199,5 +219,12 @@ span_next(const struct span *s);
 /* Puts what spans caused in the order in which it began. */
 void
 tree_sort(struct tree *t);
+
+/*
+ * Takes all that is over out of a tree that goes on, into trees of their own: a
+ * list of them, by start.
+ */
+struct tree *
+tree_take_apart(struct span_room *room, struct tree *t);
 
 #endif

@@ -119,8 +119,6 @@ clear(struct summary *s, const struct tree *t)
 	s->run.n = s->own_run.n = s->all_assist.n = s->samples.n = 0;
 	for (int i = 0; i < GTT_NWAITS; i++)
 		s->waits[i].n = 0;
-	s->spans = gtt_grow(s->spans, &s->spans_cap, t->spans,
-	    sizeof s->spans[0]);
 }
 
 void
@@ -130,12 +128,15 @@ summary_make(struct summary *s, const struct tree *t)
 	size_t n = 0;
 
 	clear(s, t);
-	v = s->spans;
 	for (const struct span *span = t->root; span != NULL;
 	    span = span_next(span)) {
-		if (span_is_shown(span))
-			v[n++] = span;
+		if (!span_is_shown(span))
+			continue;
+		s->spans = gtt_grow(s->spans, &s->spans_cap, n + 1,
+		    sizeof s->spans[0]);
+		s->spans[n++] = span;
 	}
+	v = s->spans;
 	sort(v, n);
 	for (size_t i = 0; i < n; i++) {
 		add_span(s, v[i]);

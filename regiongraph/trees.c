@@ -37,6 +37,7 @@ graph_add_tree(struct graph *gr, struct tree *t)
 {
 	t->muted = gr->ops.wants != NULL &&
 	    !gr->ops.wants(gr->ops.arg, t->root);
+	t->limit = gr->ops.chains ? SIZE_MAX : GRAPH_TREE;
 	t->quiet = t->muted || gr->ops.chains;
 	add(&gr->open, t);
 	gr->ntrees++;
@@ -94,6 +95,25 @@ graph_show_chain(struct graph *gr, struct cell *c)
 		chain->v[chain->n++] = keep(gr, t, up->span);
 	chain->next = t->chains;
 	t->chains = chain;
+}
+
+/* Next time it must have grown as much again, so that this is not done often. */
+void
+graph_take_apart(struct graph *gr, struct tree *t)
+{
+	struct tree *part = tree_take_apart(&gr->room, t);
+
+	while (part != NULL) {
+		struct tree *next = part->next;
+
+		if (span_is_shown(part->root)) {
+			tree_sort(part);
+			gr->ops.tree(gr->ops.arg, part);
+		}
+		tree_free(&gr->room, part);
+		part = next;
+	}
+	t->limit = t->bytes > GRAPH_TREE / 2 ? 2 * t->bytes : GRAPH_TREE;
 }
 
 /* Nothing that is to come begins before that. */
