@@ -192,6 +192,7 @@ rank_of(struct gtt_str func)
 	static const char *const plumbing[] = {
 		"runtime/*", "internal/*", "sync.*", "sync/*", "syscall.*",
 		"os.*", "io.*", "bufio.*", "net.*", "reflect.*", "time.*",
+		"database/sql.(*closingMutex).*",
 	};
 
 	if (!gtt_anon_is_std(func))

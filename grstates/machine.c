@@ -135,12 +135,19 @@ find_goroutine(struct machine *m, int64_t id)
  */
 
 static bool
-is_function(const struct gtt_table *t, const struct gtt_frame *f,
-    const char *name)
+is_function(struct gtt_str func, const char *name)
 {
-	struct gtt_str s = gtt_table_str(t, f->func);
+	return func.len == strlen(name) && memcmp(func.p, name, func.len) == 0;
+}
 
-	return s.len == strlen(name) && memcmp(s.p, name, s.len) == 0;
+/* From Go 1.27 on programs call runtime.mallocgcSmallScanNoHeaderSC5, and more. */
+static bool
+allocates(struct gtt_str func)
+{
+	static const char name[] = "runtime.mallocgc";
+	const size_t n = sizeof name - 1;
+
+	return func.len >= n && memcmp(func.p, name, n) == 0;
 }
 
 /*
@@ -156,10 +163,11 @@ look_at(const struct gtt_table *t, uint32_t stack)
 
 	for (uint32_t i = 0; i < s->n; i++) {
 		const struct gtt_frame *f = &t->frames[t->pcs[s->first + i]];
+		struct gtt_str func = gtt_table_str(t, f->func);
 
-		if (is_function(t, f, "runtime.Gosched"))
+		if (is_function(func, "runtime.Gosched"))
 			about |= HAS_GOSCHED;
-		if (f->line == 0 || is_function(t, f, "runtime.mallocgc"))
+		if (f->line == 0 || allocates(func))
 			about |= NO_PLACE;
 	}
 	return about;

@@ -245,6 +245,9 @@ done
 rows='database/sql.(*closingMutex).Lock<database/sql.(*Rows).close<main.ask<main.work'
 wait_in 'sync.(*Cond).Wait' "sync.(*Cond).Wait<$rows" | scene
 finds 'a lock of database/sql' MutexContention ERROR '.at.func == "main.ask"'
+wait_in 'sync.(*Cond).Wait' "sync.(*Cond).Wait<${rows%<main.ask*}" | scene
+finds '... and of its own goroutines' MutexContention ERROR \
+    '.at.func == "database/sql.(*Rows).close"'
 wait_in 'sync.(*Cond).Wait' 'sync.(*Cond).Wait<main.next<main.work' | scene
 clean 'other conditions may be for work' MutexContention
 

@@ -7,29 +7,32 @@
 #define LEN(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Functions by letters: a stack is written from the outermost on, "ab". */
-enum { S_NONE, S_A, S_B, S_GOSCHED, S_MALLOC, S_OTHER_FILE };
+enum { S_NONE, S_A, S_B, S_GOSCHED, S_MALLOC, S_OTHER_FILE, S_MALLOC_SIZE };
 
 #define STR(s) { "" s, sizeof(s) - 1 }
 
 static struct gtt_str strs[] = {
 	STR(""), STR("a"), STR("b"), STR("runtime.Gosched"),
 	STR("runtime.mallocgc"), STR("other.go"),
+	STR("runtime.mallocgcSmallNoScanSC4"),
 };
 
 static struct gtt_frame frames[] = {
 	{ 1, 1, S_A, 0 }, { 2, 1, S_B, 0 }, { 3, 1, S_GOSCHED, 0 },
 	{ 4, 1, S_MALLOC, 0 }, { 5, 0, S_B, 0 },
 	{ 6, 1, S_A, S_OTHER_FILE }, { 7, 2, S_A, 0 },
+	{ 8, 1, S_MALLOC_SIZE, 0 },
 };
 
-static uint32_t pcs[] = { 0, 1, 1, 0, 2, 0, 3, 0, 4, 0, 5, 6 };
+static uint32_t pcs[] = { 0, 1, 1, 0, 2, 0, 3, 0, 4, 0, 5, 6, 7, 0 };
 
-enum { NO, A, B, AB, YIELD, MALLOC, NO_LINE, A_ELSEWHERE, A2, EMPTY };
+enum { NO, A, B, AB, YIELD, MALLOC, MALLOC_SIZE, NO_LINE, A_ELSEWHERE, A2, EMPTY };
 
 static struct gtt_stack stacks[] = {
 	[NO] = { 0, 0 }, [A] = { 0, 1 }, [B] = { 1, 1 }, [AB] = { 2, 2 },
 	[YIELD] = { 4, 2 }, [MALLOC] = { 6, 2 }, [NO_LINE] = { 8, 2 },
 	[A_ELSEWHERE] = { 10, 1 }, [A2] = { 11, 1 }, [EMPTY] = { 0, 0 },
+	[MALLOC_SIZE] = { 12, 2 },
 };
 
 static struct gtt_table table = {
@@ -94,6 +97,8 @@ static const struct {
 		STARTS, WAITS(B) } },
 	{ "helping the collector is none", "new-rA:1 rA-WB:1/50", {
 		MADE, STARTS, WAITS(MALLOC), WOKEN, STARTS, WAITS(B) } },
+	{ "... nor is it in Go 1.27", "new-rA:1 rA-WB:1/50", {
+		MADE, STARTS, WAITS(MALLOC_SIZE), WOKEN, STARTS, WAITS(B) } },
 	{ "nor is a frame without a line", "new-rA:1 rA-WB:1/50", {
 		MADE, STARTS, WAITS(NO_LINE), WOKEN, STARTS, WAITS(B) } },
 	{ "made without a line", "new-WB:1/20", {
