@@ -179,7 +179,8 @@ finish(void *arg, struct gtt_out *out, struct gtt_err *err)
 	fleet_sort(f);
 	if (!found && !f->trouble)
 		rc = gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "there are no bundles");
+		    "there are no bundles: directories with a file called "
+		    "meta, or archives with one, called .zip");
 	else if (opts.write_links)
 		rc = links_write(f);
 	else if (opts.hosts)

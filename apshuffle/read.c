@@ -3,6 +3,7 @@
 
 #include "apshuffle/apshuffle.h"
 #include "common/base/mem.h"
+#include "common/trace/looks.h"
 
 void
 note_trouble(struct fleet *f)
@@ -203,14 +204,37 @@ is_meta(const char *name, size_t *nprefix)
 	return strcmp(name + *nprefix, meta) == 0;
 }
 
+/*
+ * People pass what they have: a profile of a bundle, another archive.  *what is
+ * empty when its first bytes say nothing.
+ */
+static void
+look(struct gtt_input *in, char *what, size_t size)
+{
+	struct gtt_err ignored = { 0 };
+	const uint8_t *p;
+	size_t got;
+
+	what[0] = '\0';
+	if (gtt_input_peek(in, GTT_INPUT_PEEK, &p, &got, &ignored) == 0)
+		gtt_looks_like(p, got, what, size);
+	what[strcspn(what, ":")] = '\0';	/* advice for others */
+}
+
 static int
 read_archive(struct gtt_job *job)
 {
-	struct gtt_zip *z = gtt_zip_open(job->in, &job->err);
+	char what[120];
+	struct gtt_zip *z;
 	size_t nprefix, n = 0;
 
+	look(job->in, what, sizeof what);
+	z = gtt_zip_open(job->in, &job->err);
 	if (z == NULL) {
 		note_trouble(job->arg);
+		if (what[0] != '\0' && strcmp(what, "a zip file") != 0)
+			gtt_err_add(&job->err, ": it looks like %s; bundles "
+			    "are directories, or zip archives", what);
 		return -1;
 	}
 	for (size_t i = 0; i < gtt_zip_n(z); i++) {

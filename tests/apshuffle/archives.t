@@ -55,7 +55,15 @@ refused cut.zip cut.zip 'not a zip archive, or one that is cut'
 : >empty.zip
 refused empty.zip empty.zip 'it is empty'
 echo '<html>503</html>' >page.zip
-refused page.zip page.zip 'not a zip archive, or one that is cut'
+# looks NAME WHAT
+looks() {
+	refused "$1" "$1" "not a zip archive, or one that is cut: it looks like \
+$2; bundles are directories, or zip archives"
+}
+looks page.zip 'an HTML page'
+tar -czf bundle.tgz ${a}_1
+looks bundle.tgz 'a tar archive'
+looks ${a}_1/pprof/heap 'a pprof profile'
 
 meta=${a}_1/meta heap=${a}_1/pprof/heap
 $mkzip meta=$meta pprof/heap=$heap >good.zip

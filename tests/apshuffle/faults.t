@@ -91,7 +91,8 @@ is 'the others are ranked' whole got
 mkdir nothing
 for command in '-hosts' '' '-write-links' '-profile-sort=heap'; do
 	status "no bundles: $command" 2 apshuffle -C nothing $command >got 2>err
-	echo 'apshuffle: there are no bundles' >want
+	echo 'apshuffle: there are no bundles: directories with a file called' \
+	    'meta, or archives with one, called .zip' >want
 	is 'says so' want err
 done
 status '-C nowhere' 2 apshuffle -C nowhere 2>err
