@@ -76,6 +76,7 @@ struct fleet {
 	struct gtt_intern types;	/* names of types that were not asked for */
 	size_t		  untyped;	/* profiles that have no other */
 	size_t		  unnamed;	/* that name no functions, which matters */
+	struct gtt_profile_asked asked;	/* of the program, by all profiles */
 	bool		  trouble;	/* see note_trouble */
 
 	bool		  gather;	/* the second round, over functions */

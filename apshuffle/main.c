@@ -103,12 +103,18 @@ find_function(void *symbols, uint64_t addr, struct gtt_profile_str *name,
 	return true;
 }
 
+static bool
+is_return(void *symbols, uint64_t addr)
+{
+	return gtt_symbols_is_return(symbols, addr);
+}
+
 static int
 open_program(struct opts *o, struct gtt_err *err)
 {
 	if (o->binary == NULL)
 		return 0;
-	o->program = (struct gtt_profile_program){ find_function,
+	o->program = (struct gtt_profile_program){ find_function, is_return,
 	    gtt_symbols_open(o->binary, err) };
 	return o->program.arg == NULL ? -1 : 0;
 }

@@ -296,6 +296,20 @@ warn_unnamed(const struct fleet *f)
 		    ": -binary PROGRAM takes them from the program");
 }
 
+/*
+ * With another program names would be wrong, and nobody would know.  Goroutines
+ * begin as if one had been called, and some addresses stand for what is inlined.
+ */
+static void
+warn_program(const struct fleet *f)
+{
+	if (f->asked.odd > 1 + f->asked.returns / 2)
+		gtt_diag("warning: %s is not the program that wrote these "
+		    "profiles, or another build of it: %zu of %zu addresses in "
+		    "stacks are behind no call", f->opts->binary, f->asked.odd,
+		    f->asked.returns);
+}
+
 static int
 check_profiles(struct fleet *f, struct gtt_err *err)
 {
@@ -307,6 +321,7 @@ check_profiles(struct fleet *f, struct gtt_err *err)
 		return -1;
 	warn_mixture(f);
 	warn_unnamed(f);
+	warn_program(f);
 	if (scored > 0 || f->trouble)
 		return 0;
 	return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,

@@ -46,15 +46,17 @@ note_types(struct fleet *f, const struct gtt_profile *p)
 
 /* The same: without names nothing matches, and there is nothing to rank. */
 static void
-note_unnamed(struct fleet *f, const struct gtt_profile *p)
+note_names(struct fleet *f, const struct gtt_profile *p)
 {
+	struct gtt_profile_asked asked = gtt_profile_asked(p);
 	const struct opts *o = f->opts;
+	bool named = gtt_profile_nfuncs(p) > 0 || gtt_profile_nlocs(p) == 0 ||
+	    (o->focus.n == 0 && o->ignore.n == 0 && o->by != BY_FUNCTION);
 
-	if (gtt_profile_nfuncs(p) > 0 || gtt_profile_nlocs(p) == 0 ||
-	    (o->focus.n == 0 && o->ignore.n == 0 && o->by != BY_FUNCTION))
-		return;
 	pthread_mutex_lock(&f->lock);
-	f->unnamed++;
+	f->unnamed += !named;
+	f->asked.returns += asked.returns;
+	f->asked.odd += asked.odd;
 	pthread_mutex_unlock(&f->lock);
 }
 
@@ -109,7 +111,7 @@ score(struct bundle *b, struct fleet *f, struct gtt_input *in,
 		note_types(f, v.p);
 	if (rc == 1) {
 		set_type(b, f, &v);
-		note_unnamed(f, v.p);
+		note_names(f, v.p);
 		while ((rc = view_next(&v, &s, err)) == 1)
 			b->value += s.values[v.type];
 		rc = rc < 0 ? -1 : 1;

@@ -89,6 +89,19 @@ gtt_build_loc(struct gtt_build *b, uint64_t addr, const struct gtt_build_func *f
 	return loc;
 }
 
+uint32_t
+gtt_build_return(struct gtt_build *b, uint64_t addr)
+{
+	size_t before = b->nlocs;
+	uint32_t loc = gtt_build_loc(b, addr - 1, NULL, 0);
+
+	if (b->program != NULL && b->nlocs > before) {
+		b->asked.returns++;
+		b->asked.odd += !b->program->is_return(b->program->arg, addr);
+	}
+	return loc;
+}
+
 struct gtt_profile_str
 gtt_build_name(const struct gtt_build *b, uint32_t loc)
 {

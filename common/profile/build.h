@@ -30,6 +30,7 @@ struct gtt_build_loc {
 struct gtt_build {
 	struct gtt_buf	 out;			/* what is written so far */
 	const struct gtt_profile_program *program;	/* or NULL */
+	struct gtt_profile_asked asked;		/* of it */
 	struct gtt_intern strs;			/* the first is empty */
 	struct gtt_intern funcs;		/* struct gtt_build_func */
 	struct gtt_map	 loc_of;		/* by address */
@@ -58,6 +59,10 @@ gtt_build_type(struct gtt_build *b, const char *type, size_t len, const char *un
 uint32_t
 gtt_build_loc(struct gtt_build *b, uint64_t addr, const struct gtt_build_func *funcs,
     size_t n);
+
+/* The same of the call that returns to addr, of which nothing is given. */
+uint32_t
+gtt_build_return(struct gtt_build *b, uint64_t addr);
 
 /* A function, for gtt_build_loc. */
 struct gtt_build_func

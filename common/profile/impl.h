@@ -47,6 +47,7 @@ struct gtt_profile_loc_row {
 
 struct gtt_profile {
 	struct gtt_buf	 rewritten;	/* of an older form, or empty */
+	struct gtt_profile_asked asked;	/* of its program */
 	struct gtt_wire	 all;		/* the whole message */
 	struct gtt_wire	 next;		/* from the next sample on */
 

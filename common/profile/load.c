@@ -340,7 +340,8 @@ take(struct gtt_profile *p, struct gtt_input *in,
 	if (looks != NULL)
 		return gtt_fail(err, GTT_EDATA, GTT_NO_OFFSET,
 		    "not a profile that can be read, but %s", looks);
-	older = gtt_profile_older(&p->rewritten, bytes, len, program, err);
+	older = gtt_profile_older(&p->rewritten, &p->asked, bytes, len, program,
+	    err);
 	if (older == 1) {
 		bytes = (const uint8_t *)p->rewritten.p;
 		len = p->rewritten.len;

@@ -1,8 +1,8 @@
 #include "common/profile/older.h"
 
 int
-gtt_profile_older(struct gtt_buf *out, const uint8_t *p, size_t n,
-    const struct gtt_profile_program *program, struct gtt_err *err)
+gtt_profile_older(struct gtt_buf *out, struct gtt_profile_asked *asked, const uint8_t *p,
+    size_t n, const struct gtt_profile_program *program, struct gtt_err *err)
 {
 	const char *text = (const char *)p;
 	struct gtt_older o = { .base = p, .text = { text, text + n } };
@@ -16,6 +16,7 @@ gtt_profile_older(struct gtt_buf *out, const uint8_t *p, size_t n,
 		gtt_older_maps(&o);
 		gtt_build_end(&o.b);
 		gtt_buf_put(out, o.b.out.p, o.b.out.len);
+		*asked = o.b.asked;
 	}
 	gtt_build_fini(&o.b);
 	return rc;

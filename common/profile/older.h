@@ -20,8 +20,8 @@
  * those, or -1.
  */
 int
-gtt_profile_older(struct gtt_buf *out, const uint8_t *p, size_t n,
-    const struct gtt_profile_program *program, struct gtt_err *err);
+gtt_profile_older(struct gtt_buf *out, struct gtt_profile_asked *asked, const uint8_t *p,
+    size_t n, const struct gtt_profile_program *program, struct gtt_err *err);
 
 /* What is read, and where it goes. */
 struct gtt_older {

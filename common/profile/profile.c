@@ -20,6 +20,12 @@ gtt_profile_type(const struct gtt_profile *p, size_t i)
 	    gtt_profile_text(p, p->types[i].unit) };
 }
 
+struct gtt_profile_asked
+gtt_profile_asked(const struct gtt_profile *p)
+{
+	return p->asked;
+}
+
 /* The first type with this name. */
 static size_t
 type_named(const struct gtt_profile *p, const char *name, size_t len)

@@ -75,12 +75,22 @@ struct gtt_profile_sample {
 
 /*
  * What knows the functions of a program: whether addr is in one, which is a view
- * that is good until the next call.  Calls may come from many threads.
+ * that is good until the next call; and whether it can be where a call returns
+ * to.  Calls may come from many threads.
  */
 struct gtt_profile_program {
 	bool	(*find)(void *arg, uint64_t addr, struct gtt_profile_str *name,
 		    struct gtt_profile_str *file);
+	bool	(*is_return)(void *arg, uint64_t addr);
 	void	*arg;
+};
+
+/*
+ * Of how many addresses that calls return to it was asked, and how many it says
+ * are none of these: where many are, they are another program's.
+ */
+struct gtt_profile_asked {
+	size_t	returns, odd;
 };
 
 /*
@@ -99,6 +109,9 @@ size_t
 gtt_profile_ntypes(const struct gtt_profile *p);
 struct gtt_profile_type
 gtt_profile_type(const struct gtt_profile *p, size_t i);
+
+struct gtt_profile_asked
+gtt_profile_asked(const struct gtt_profile *p);
 
 /* The type that the profile says to show first, or GTT_PROFILE_NONE. */
 size_t

@@ -317,7 +317,7 @@ close_sample(struct reader *r)
 	r->locs = gtt_grow(r->locs, &r->locs_cap, r->naddrs + 1,
 	    sizeof r->locs[0]);
 	for (size_t i = 0; i < r->naddrs; i++)
-		r->locs[i] = gtt_build_loc(b, r->addrs[i] - 1, NULL, 0);
+		r->locs[i] = gtt_build_return(b, r->addrs[i]);
 	skip = r->form->hides_runtime ? hidden(r) : 0;
 	gtt_build_sample(b, r->locs + skip,
 	    r->naddrs - skip - hides_last(r), r->values, r->nvalues);

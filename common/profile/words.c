@@ -167,7 +167,8 @@ put(struct gtt_build *b, struct stack *s, int64_t period_ns, uint32_t *locs)
 	if (s->n > 1 && s->addrs[0] == s->addrs[1] + 1)
 		drop_second(s);
 	for (size_t i = 0; i < s->n; i++)
-		locs[i] = gtt_build_loc(b, s->addrs[i], NULL, 0);
+		locs[i] = i == 0 ? gtt_build_loc(b, s->addrs[i], NULL, 0) :
+		    gtt_build_return(b, s->addrs[i] + 1);
 	gtt_build_sample(b, locs, s->n, values, 2);
 }
 

@@ -116,6 +116,21 @@ ok 'no word about that' test ! -s err
 $named -focus="^$name1\$" >got
 echo 'tree/3 5' >want
 is 'and they match' want got
+# counts OFFSET: a goroutine where each of the calls returns to, or so far from it.
+counts() {
+	echo 'goroutine profile: total 1'
+	while read -r _ pc; do
+		printf '1 @ 0x%x\n' $((pc + $1))
+	done <pcs
+}
+for offset in 0 268435456; do
+	counts $offset >tree/3/pprof/calls
+	apshuffle -profile-sort calls -by function -binary program tree/3 \
+	    2>err$offset >got
+done
+ok 'the program that it is' test ! -s err0
+ok 'another program is told of' grep -q \
+    '^apshuffle: warning: program is not the program that wrote these' err268435456
 status 'a program without any' 2 $named -binary "$bin/apshuffle" 2>err
 ok 'is named' grep -q '^apshuffle: .*apshuffle: .* no Go symbol table' err
 

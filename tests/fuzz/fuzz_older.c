@@ -25,6 +25,13 @@ find(void *arg, uint64_t addr, struct gtt_profile_str *name, struct gtt_profile_
 	return addr % 2 == 0;
 }
 
+static bool
+is_return(void *arg, uint64_t addr)
+{
+	(void)arg;
+	return addr % 3 == 0;
+}
+
 static void
 mix(struct seen *seen, uint64_t v)
 {
@@ -60,7 +67,7 @@ mix_sample(struct seen *seen, const struct gtt_profile *p, const struct gtt_prof
 static void
 read_all(struct seen *seen, const void *data, size_t size)
 {
-	static const struct gtt_profile_program program = { find, NULL };
+	static const struct gtt_profile_program program = { find, is_return, NULL };
 	struct gtt_input *in = gtt_input_memory(data, size);
 	struct gtt_profile *p;
 	struct gtt_profile_sample s;

@@ -87,8 +87,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const uint8_t unknown[3] = { 0xf8, 0x07, 0x05 };
 	struct gtt_buf b = { 0 };
 	struct seen first, again;
+	struct gtt_profile_asked asked;
 	struct gtt_err err = { 0 };
-	int older = gtt_profile_older(&b, data, size, NULL, &err);
+	int older = gtt_profile_older(&b, &asked, data, size, NULL, &err);
 
 	gtt_buf_fini(&b);
 	if (older != 0)

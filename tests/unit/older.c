@@ -17,7 +17,14 @@ find_fn(void *arg, uint64_t addr, struct gtt_profile_str *name, struct gtt_profi
 	return true;
 }
 
-static const struct gtt_profile_program program = { find_fn, NULL };
+static bool
+is_odd(void *arg, uint64_t addr)
+{
+	(void)arg;
+	return addr % 2 == 1;
+}
+
+static const struct gtt_profile_program program = { find_fn, is_odd, NULL };
 
 /* want: samples as put_profile_text has them, or what the message is. */
 static void
@@ -206,6 +213,19 @@ test_types(void)
 }
 
 static void
+check_asked(const char *text, size_t returns, size_t odd)
+{
+	struct gtt_input *in = gtt_input_memory(text, strlen(text));
+	struct gtt_err err = { 0 };
+	struct gtt_profile *p = gtt_profile_new(in, &program, &err);
+
+	is_int(gtt_profile_asked(p).returns, returns, "addresses that the program is asked of");
+	is_int(gtt_profile_asked(p).odd, odd, "that are behind no call");
+	gtt_profile_free(p);
+	gtt_input_close(in);
+}
+
+static void
 test_program(void)
 {
 	static const char heap[] =
@@ -217,6 +237,8 @@ test_program(void)
 
 	check("the program knows them", &program, heap, strlen(heap),
 	    "1 8 : none,fn1@a.go none,fn2@a.go none\n1 9 : none,runtime.x@a.go\n");
+	check_asked(heap, 4, 0);
+	check_asked("goroutine profile: total 1\n1 @ 0x1002 0x1011 0x1011 0x1004\n", 3, 2);
 	check("but comments say more", &program, named, strlen(named),
 	    "1 : none,runtime.x@a.go none,main.f@/f.go none,fn2@a.go\n");
 }
