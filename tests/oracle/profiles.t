@@ -10,8 +10,6 @@ for zip in "$data"/bundles/*.zip; do
 	name=$(basename "$zip" .zip)
 	unpack tree "$name"
 done
-# Up to Go 1.9 these are text; pprof has it look for a program, too.
-rm tree/old*/pprof/block tree/old*/pprof/mutex
 
 # std PACKAGE: a bundle of the profiles of its tests.
 std() {
