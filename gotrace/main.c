@@ -278,6 +278,7 @@ run_report(struct session *s, struct gtt_err *err)
 	to = open_output(s->o, data, err);
 	r = to ? record_to(s, fd, err) : -1;
 	if (r == 0) {
+		signals_over();
 		lseek(fd, 0, SEEK_SET);
 		r = show_recording(s->o, fd, to, err);
 	}

@@ -19,10 +19,11 @@ on_signal(int sig, siginfo_t *si, void *ctx)
 	errno = saved;
 }
 
+static const int all[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+
 void
 signals_init(void)
 {
-	static const int all[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 	struct sigaction sa = { .sa_sigaction = on_signal,
 	    .sa_flags = SA_SIGINFO };
 
@@ -42,6 +43,18 @@ void
 signals_child(pid_t pid)
 {
 	child = pid;
+}
+
+void
+signals_over(void)
+{
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		struct sigaction sa;
+
+		if (sigaction(all[i], NULL, &sa) == 0 &&
+		    sa.sa_handler != SIG_IGN)
+			signal(all[i], SIG_DFL);
+	}
 }
 
 int

@@ -14,6 +14,10 @@ signals_init(void);
 void
 signals_child(pid_t pid);
 
+/* Nothing is run any more: a signal ends gotrace, as it would any program. */
+void
+signals_over(void);
+
 /* The last signal that came, 0 for none. */
 int
 signals_seen(void);

@@ -152,4 +152,29 @@ ok 'a panic nobody recovers: the path, across the go statement' \
 ok 'the crash is reported as ever' grep -q '^panic: boom$' err
 gotrace --filters panic -o path . saved 3 >out 2>err
 ok 'one that is recovered: nothing' test ! -s path
+
+# A report that takes long can be ended: this one fills a pipe.
+cd .. || exit 1
+module long <<'END'
+-- main.go --
+package main
+
+func down(n int) {
+	if n > 0 {
+		down(n - 1)
+	}
+}
+
+func main() { down(1000) }
+END
+mkfifo pipe
+exec 9<>pipe
+gotrace json long >pipe 2>err &
+pid=$!
+dd bs=1 count=1 <&9 >/dev/null
+kill $pid
+exec 9<&-
+wait $pid
+test $? -eq 143
+tap $? 'a signal ends the report'
 done_testing
