@@ -80,6 +80,14 @@ for go in 1.21.13 1.26.8 1.27.4; do
 	expect grpc-$go 30 server/grpc client/grpc
 	roots grpc-$go 30 server/grpc
 done
+# A pool that waits for calls, and a server that is none of net/http.
+expect pool-1.26.8 30 server/grpc client/grpc
+roots pool-1.26.8 30 server/grpc
+for go in 1.21.13 1.26.8; do
+	expect fast-$go 20 server/fasthttp
+	expect fast-$go 10 client/fasthttp client/http_roundtrip
+	roots fast-$go 20 server/fasthttp
+done
 # In each of twenty ways two requests, some of which are two by themselves:
 # traces.list and progs/ways have them.
 for go in 1.9.7 1.15.15 1.21.13 1.26.8 1.27.4; do

@@ -1,7 +1,9 @@
 // Grpc writes an execution trace of a server of gRPC and clients that ask it for
 // its health.
 //
-//	grpc TRACE-FILE CALLS
+//	grpc TRACE-FILE CALLS [POOL]
+//
+// POOL goroutines answer, if given; else there is one for each call.
 package main
 
 import (
@@ -41,14 +43,20 @@ func ask(addr string, n int) {
 func main() {
 	n, err := strconv.Atoi(os.Args[2])
 	check(err)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	check(err)
-	s := grpc.NewServer()
-	health_pb.RegisterHealthServer(s, health.NewServer())
-	go s.Serve(l)
+	var options []grpc.ServerOption
+	if len(os.Args) > 3 {
+		pool, err := strconv.Atoi(os.Args[3])
+		check(err)
+		options = append(options, grpc.NumStreamWorkers(uint32(pool)))
+	}
 	f, err := os.Create(os.Args[1])
 	check(err)
 	check(trace.Start(f))
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	check(err)
+	s := grpc.NewServer(options...)
+	health_pb.RegisterHealthServer(s, health.NewServer())
+	go s.Serve(l)
 	var wg sync.WaitGroup
 	for i := 0; i < clients; i++ {
 		wg.Add(1)

@@ -242,7 +242,7 @@ var ways = map[string]func(s *httptest.Server, c *http.Client) counts{
 		return both(2 * n)
 	},
 	"timeout": func(s *httptest.Server, c *http.Client) counts {
-		c.Timeout = 60 * time.Millisecond
+		c.Timeout = 200 * time.Millisecond
 		for i := 0; i < n; i++ {
 			_, err := c.Get(s.URL + "/slow")
 			if err == nil {
@@ -440,7 +440,7 @@ var ways = map[string]func(s *httptest.Server, c *http.Client) counts{
 	},
 	"h2timeout": func(s *httptest.Server, c *http.Client) counts {
 		get(c, s.URL)
-		c.Timeout = 60 * time.Millisecond
+		c.Timeout = 200 * time.Millisecond
 		for i := 0; i < n; i++ {
 			_, err := c.Get(s.URL + "/slow")
 			if err == nil {
