@@ -159,7 +159,7 @@ target_build(struct target *t, const struct opts *o, struct gtt_err *err)
 		    "the package does not build");
 	if (access(t->program, X_OK) < 0)
 		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "%s makes no program: its package is not main, or "
+		    "%s is not a program: its package is not main, or "
 		    "-buildmode makes something else",
 		    o->packages.v[0]);
 	return 0;

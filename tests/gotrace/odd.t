@@ -62,5 +62,5 @@ ok 'and it is traced' sh -c 'gotrace stats rec | grep -q " main.gen "'
 
 status 'a plugin is no program' 2 gotrace run -buildmode=plugin . 2>err
 cat err
-ok 'which is said' grep -q 'makes no program' err
+ok 'which is said' grep -q 'is not a program' err
 done_testing
