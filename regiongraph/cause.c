@@ -30,6 +30,19 @@ is_system(struct gtt_str root)
 }
 
 /*
+ * The goroutine with which an HTTP server watches a connection while it answers
+ * a request: what that waits for would hide whatever the handler waits for.
+ */
+static bool
+watches(struct gtt_str root)
+{
+	static const char name[] = "net/http.(*connReader).backgroundRead";
+
+	return root.len == sizeof name - 1 &&
+	    memcmp(root.p, name, sizeof name - 1) == 0;
+}
+
+/*
  * A goroutine is called after its outermost function; a stack of one frame may
  * show a wrapper, so that only counts until there is a longer one.
  */
@@ -48,6 +61,7 @@ graph_note_root(struct graph *gr, struct gor *g, uint32_t stack)
 	g->who->name = gtt_intern(&gr->strs, root.p, root.len);
 	g->named = st->n > 1;
 	g->who->system = is_system(root);
+	g->who->watches = watches(root);
 }
 
 /* The function of frame i of the event's stack, leaf first. */

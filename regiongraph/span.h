@@ -22,6 +22,7 @@ struct who {
 	uint32_t	 refs;
 	uint32_t	 name;		/* string of its root function; 0: none seen */
 	bool		 system;	/* it is one of the runtime's own */
+	bool		 watches;	/* it only waits, nobody for it */
 };
 
 /* What begins with a change: enum gtt_wait, or one of these. */

@@ -9,10 +9,12 @@
 #define FEW 24
 
 static void
-add_range(struct summary *s, enum change code, int64_t from, int64_t to)
+add_range(struct summary *s, const struct who *who, enum change code,
+    int64_t from, int64_t to)
 {
 	if (code < CHANGE_RUN) {
-		ranges_add(&s->waits[code], from, to);
+		if (!who->watches)
+			ranges_add(&s->waits[code], from, to);
 		return;
 	}
 	ranges_add(&s->one_run, from, to);
@@ -29,11 +31,12 @@ add_span(struct summary *s, const struct span *span)
 	enum change code, was = CHANGE_CPU;
 
 	while (span_next_change(&c, &time, &code)) {
-		add_range(s, was, from, time < span->stop ? time : span->stop);
+		add_range(s, span->who, was, from,
+		    time < span->stop ? time : span->stop);
 		from = time;
 		was = code;
 	}
-	add_range(s, was, from, span->stop);
+	add_range(s, span->who, was, from, span->stop);
 	if (span->samples != NULL)
 		samples_add(&s->samples, span, s->window.from, s->window.to);
 }

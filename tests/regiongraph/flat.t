@@ -28,4 +28,16 @@ for trace in web-1.21.13 web-1.26.8 all-1.14.15 all-1.26.8 gens-1.22.12; do
 	cat want >>all
 done
 ok 'somebody assists' grep -q assist all
+
+# Handlers of this server wait for a mutex; that the connection is watched
+# meanwhile is no wait for the network.
+for go in 1.21.13 1.26.8; do
+	regiongraph -summarize -root server/http \
+	    "$data/web-$go.trace.zst" >lines
+	jq -c 'select(.Root.Caused | any(.[]?;
+	    .Kind == "net/http.(*connReader).backgroundRead"))' lines >watched
+	ok "$go: connections are watched" test -s watched
+	jq -s 'map(.FlatWaitNs.sync // 0) | max' lines >longest
+	ok "$go: waits for a mutex are that" test "$(cat longest)" -gt 1500000
+done
 done_testing
