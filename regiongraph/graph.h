@@ -40,7 +40,7 @@
 #define GRAPH_NESTED (2 * GRAPH_DEPTH)
 
 /* Bytes of trees that are complete and wait for one that began earlier. */
-#define GRAPH_WAITING ((size_t)16 << 20)
+#define GRAPH_WAITING ((size_t)4 << 20)
 
 /*
  * Bytes of a tree that goes on: past that, parts of it that are over come out as

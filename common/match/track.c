@@ -39,19 +39,19 @@ gtt_tracker_new(const struct gtt_regions *regions, int version,
 }
 
 static void
-free_region(struct gtt_region *r)
+free_region(struct gtt_tracker *t, struct gtt_region *r)
 {
 	free((char *)r->type);
-	free(r);
+	gtt_pool_put(&t->pool, r);
 }
 
 static void
-free_list(struct gtt_region *r)
+free_list(struct gtt_tracker *t, struct gtt_region *r)
 {
 	while (r != NULL) {
 		struct gtt_region *next = r->next;
 
-		free_region(r);
+		free_region(t, r);
 		r = next;
 	}
 }
@@ -62,9 +62,10 @@ gtt_tracker_free(struct gtt_tracker *t)
 	if (t == NULL)
 		return;
 	for (size_t i = 0; i < t->ntracked; i++) {
-		free_list(t->tracked[i].found);
-		free_list(t->tracked[i].called);
+		free_list(t, t->tracked[i].found);
+		free_list(t, t->tracked[i].called);
 	}
+	gtt_pool_fini(&t->pool);
 	free(t->tracked);
 	gtt_map_fini(&t->by_g);
 	gtt_map_fini(&t->by_task);
@@ -121,17 +122,14 @@ gtt_track_forget_idle(struct gtt_tracker *t, struct tracked *k)
  */
 
 struct gtt_region *
-gtt_track_new_region(const struct gtt_tracker *t, const struct tracked *k,
+gtt_track_new_region(struct gtt_tracker *t, const struct tracked *k,
     uint32_t kind, bool early)
 {
-	struct gtt_region *r = gtt_calloc(1, sizeof *r);
+	struct gtt_region *r = gtt_pool_get(&t->pool, sizeof *r);
 
-	r->g = k->g;
-	r->kind = kind;
-	r->early = early;
-	r->start = early ? t->begin : t->ev->time;
-	r->end = t->ev->time;
-	r->start_tag = r->end_tag = t->tag;
+	*r = (struct gtt_region){ .g = k->g, .kind = kind, .early = early,
+	    .start = early ? t->begin : t->ev->time, .end = t->ev->time,
+	    .start_tag = t->tag, .end_tag = t->tag };
 	return r;
 }
 
@@ -155,7 +153,7 @@ gtt_track_drop(struct gtt_tracker *t, struct tracked *k, struct gtt_region *r)
 	detach(t, k, r);
 	if (t->ops.drop != NULL)
 		t->ops.drop(t->arg, r);
-	free_region(r);
+	free_region(t, r);
 }
 
 void
@@ -175,7 +173,7 @@ gtt_track_close(struct gtt_tracker *t, struct tracked *k, struct gtt_region *r,
 	detach(t, k, r);
 	if (t->ops.close != NULL)
 		t->ops.close(t->arg, r);
-	free_region(r);
+	free_region(t, r);
 }
 
 /* The goroutine or the trace ends. */

@@ -6,6 +6,7 @@
 #define GTT_MATCH_TRACK_IMPL_H
 
 #include "common/base/map.h"
+#include "common/base/pool.h"
 #include "common/match/track.h"
 #include "common/match/verdict.h"
 
@@ -35,6 +36,7 @@ struct gtt_tracker {
 	struct tracked	*tracked;
 	size_t		 ntracked, tracked_cap;
 	uint32_t	 free;
+	struct gtt_pool	 pool;		/* regions */
 	struct gtt_map	 by_task;	/* to an index of tasks */
 	struct gtt_region **tasks;
 	size_t		 ntasks, tasks_cap;
@@ -64,7 +66,7 @@ gtt_track_forget_idle(struct gtt_tracker *t, struct tracked *k);
 
 /* regions that are on no list yet; early ones begin with the trace; */
 struct gtt_region *
-gtt_track_new_region(const struct gtt_tracker *t, const struct tracked *k,
+gtt_track_new_region(struct gtt_tracker *t, const struct tracked *k,
     uint32_t kind, bool early);
 
 /* the ends of those that are. */
