@@ -1,6 +1,6 @@
 #!/bin/sh
-# Profiles are what `go tool trace -pprof=...' of Go 1.26 computes: the same
-# stacks, numbers and times.  go tool pprof opens them.
+# Profiles are what `go tool trace -pprof=...' of Go 1.26 and later computes: the
+# same stacks, numbers and times.  go tool pprof opens them.
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/oracle/oracle.sh"
 pproftext=$build/tests/tools/pproftext
