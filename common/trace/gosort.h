@@ -3,7 +3,7 @@
  * equals.  It is not stable, but it is deterministic (insertion sort up to 12,
  * then pattern-defeating quicksort with a fixed seed), and the order it gives
  * to equal times shows in the order of events.  Source: slices/zsortanyfunc.go
- * and slices/sort.go of Go 1.19 to 1.26.
+ * and slices/sort.go of Go 1.19 to 1.27.
  */
 #ifndef GTT_TRACE_GOSORT_H
 #define GTT_TRACE_GOSORT_H

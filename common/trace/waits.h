@@ -3,7 +3,7 @@
  * version, and the category of each.
  *
  * Sources: traceBlockReasonStrings and traceGoStopReasonStrings of the runtime
- * of Go 1.22-1.26.  Traces of Go 1.5-1.21 are raised with the same strings,
+ * of Go 1.22-1.27.  Traces of Go 1.5-1.21 are raised with the same strings,
  * one for each classic event; GoBlock, which says nothing more, with "".
  */
 #ifndef GTT_TRACE_WAITS_H
