@@ -31,7 +31,7 @@ is_system(struct gtt_str root)
 
 /*
  * The goroutine with which an HTTP server watches a connection while it answers
- * a request: what that waits for would hide whatever the handler waits for.
+ * a request: what that waits for would hide most of what the handler waits for.
  */
 static bool
 watches(struct gtt_str root)

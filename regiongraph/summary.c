@@ -13,8 +13,8 @@ add_range(struct summary *s, const struct who *who, enum change code,
     int64_t from, int64_t to)
 {
 	if (code < CHANGE_RUN) {
-		if (!who->watches)
-			ranges_add(&s->waits[code], from, to);
+		ranges_add(who->watches && code == (enum change)GTT_WAIT_NET ?
+		    &s->watched : &s->waits[code], from, to);
 		return;
 	}
 	ranges_add(&s->one_run, from, to);
@@ -73,6 +73,35 @@ take(struct summary *s, struct ranges *to, struct ranges *of)
 	s->tmp = was;
 }
 
+/* The same, to what is waited for the network. */
+static void
+take_watched(struct summary *s, struct ranges *of)
+{
+	take(s, &s->part, of);
+	ranges_add_all(&s->wait[GTT_WAIT_NET], &s->part);
+	ranges_merge(&s->wait[GTT_WAIT_NET], s->window);
+}
+
+/*
+ * Somebody watches the connection all the time: that is a wait for the network
+ * unless others wait for something else.  A select is none of that, as it is how
+ * HTTP clients wait for an answer.
+ */
+static void
+flatten_waits(struct summary *s)
+{
+	ranges_merge(&s->watched, s->window);
+	for (int i = 0; i < GTT_NWAITS; i++) {
+		if (i == GTT_WAIT_SELECT && s->watched.n > 0) {
+			ranges_merge(&s->waits[i], s->window);
+			ranges_intersect(&s->both, &s->watched, &s->waits[i]);
+			take_watched(s, &s->both);
+		}
+		take(s, &s->wait[i], &s->waits[i]);
+	}
+	take_watched(s, &s->watched);
+}
+
 static void
 flatten(struct summary *s)
 {
@@ -83,8 +112,7 @@ flatten(struct summary *s)
 	ranges_subtract(&s->left, &s->tmp, &s->own_run);
 	take(s, &s->assist, &s->all_assist);
 	ranges_subtract(&s->alone, &s->run, &s->assist);
-	for (int i = 0; i < GTT_NWAITS; i++)
-		take(s, &s->wait[i], &s->waits[i]);
+	flatten_waits(s);
 }
 
 static int
@@ -120,6 +148,7 @@ clear(struct summary *s, const struct tree *t)
 	s->total_run = s->total_assist = 0;
 	s->window = (struct range){ t->root->start, t->root->stop };
 	s->run.n = s->own_run.n = s->all_assist.n = s->samples.n = 0;
+	s->watched.n = 0;
 	for (int i = 0; i < GTT_NWAITS; i++)
 		s->waits[i].n = 0;
 }
@@ -160,6 +189,9 @@ summary_fini(struct summary *s)
 	ranges_fini(&s->one_assist);
 	ranges_fini(&s->own_run);
 	ranges_fini(&s->all_assist);
+	ranges_fini(&s->watched);
+	ranges_fini(&s->both);
+	ranges_fini(&s->part);
 	ranges_fini(&s->left);
 	ranges_fini(&s->tmp);
 	for (int i = 0; i < GTT_NWAITS; i++) {

@@ -37,7 +37,8 @@ struct summary {
 	struct range	window;		/* of the root */
 	struct ranges	one_run, one_assist;	/* of one goroutine */
 	struct ranges	own_run, all_assist, waits[GTT_NWAITS];	/* of all */
-	struct ranges	left, tmp;
+	struct ranges	watched;	/* connections, by who does only that */
+	struct ranges	left, both, part, tmp;
 	const struct span **spans;
 	size_t		spans_cap;
 };

@@ -40,4 +40,17 @@ for go in 1.21.13 1.26.8; do
 	jq -s 'map(.FlatWaitNs.sync // 0) | max' lines >longest
 	ok "$go: waits for a mutex are that" test "$(cat longest)" -gt 1500000
 done
+
+# One who asks another server meanwhile waits for the network in a select.
+for go in 1.21.13 1.26.8; do
+	regiongraph -summarize -root server/http \
+	    "$data/ways-$go.trace.zst" >lines
+	jq -c 'select((.Root.Caused | any(.[]?;
+	    .Kind == "net/http.(*connReader).backgroundRead")) and
+	    (.Root | [.. | .Kind? // empty] | any(. == "client/http_roundtrip"))
+	    and .LengthNs < 1000000) | .FlatWaitNs' lines >asked
+	ok "$go: some ask another server" test -s asked
+	ok "$go: which is a wait for the network" \
+	    jq -se 'all(.net > 0 and (has("select") | not))' asked
+done
 done_testing
