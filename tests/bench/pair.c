@@ -118,7 +118,8 @@ main(int argc, char **argv)
 	qsort(ours.secs, (size_t)n, sizeof(double), by_value);
 	qsort(theirs.secs, (size_t)n, sizeof(double), by_value);
 	ratio = theirs.secs[0] / ours.secs[0];
-	printf("%s: %.1fx (wanted %sx)\n", argv[1], ratio, argv[3]);
+	printf("%s: %.*fx (wanted %sx)\n", argv[1], ratio < 1 ? 3 : 1, ratio,
+	    argv[3]);
 	printf("    ours %8.3f s, median %8.3f, %5ld MiB (at most %s)\n",
 	    ours.secs[0], ours.secs[n / 2], ours.peak / 1024, argv[4]);
 	printf("    Go   %8.3f s, median %8.3f, %5ld MiB\n", theirs.secs[0],
