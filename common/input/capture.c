@@ -317,6 +317,7 @@ transfer_fail(const struct capture *c, CURLcode rc, struct gtt_err *err)
 		return cut(c, "what answers does not speak HTTP", err);
 	case CURLE_SSL_CONNECT_ERROR:
 	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
 		gtt_buf_lit(&b, "no TLS connection: ");
 		break;
 	case CURLE_PARTIAL_FILE:
