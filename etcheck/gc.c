@@ -1,28 +1,19 @@
 /*
  * The collector: pauses, assists, the time of processors that it takes.
  */
-#include <string.h>
-
 #include "etcheck/scan.h"
 
 /* What a shorter trace says about a part of the time is chance. */
 #define GC_TIME_NS 100000000
 
-static bool
-begins(struct gtt_str s, const char *word)
-{
-	size_t n = strlen(word);
-
-	return s.len >= n && memcmp(s.p, word, n) == 0;
-}
-
 /* Tracing itself stops the world to begin and to end: that is no finding. */
 static uint8_t
 stop_rule(struct gtt_str reason)
 {
-	if (begins(reason, "start trace") || begins(reason, "stop trace"))
+	if (gtt_str_begins(reason, "start trace") ||
+	    gtt_str_begins(reason, "stop trace"))
 		return NRULES;
-	return begins(reason, "GC ") ? RULE_GC_PAUSE : RULE_STW;
+	return gtt_str_begins(reason, "GC ") ? RULE_GC_PAUSE : RULE_STW;
 }
 
 static void
@@ -144,13 +135,14 @@ gc_label(struct scan *s, const struct gtt_event *ev)
 	struct gtt_str label = gtt_table_str(ev->table, ev->str[0]);
 	struct known *k;
 
-	if (ev->res != GTT_RES_GOROUTINE || !begins(label, "GC ("))
+	if (ev->res != GTT_RES_GOROUTINE || !gtt_str_begins(label, "GC ("))
 		return;
 	k = gtt_alive_get(&s->alive, ev->id);
 	if (k == NULL)
 		return;
 	k->system = true;
-	if (!begins(label, "GC (idle)") && k->go.state == GTT_GO_RUNNING)
+	if (!gtt_str_begins(label, "GC (idle)") &&
+	    k->go.state == GTT_GO_RUNNING)
 		k->gc_since = k->go.since;
 }
 

@@ -111,7 +111,7 @@ is_named(struct gtt_str func, const char *name)
 
 	if (name[n - 1] == '*')
 		return func.len >= n - 1 && memcmp(func.p, name, n - 1) == 0;
-	return func.len == n && memcmp(func.p, name, n) == 0;
+	return gtt_str_is(func, name);
 }
 
 /* Without the directory that a copy of its package lies in. */

@@ -134,20 +134,11 @@ find_goroutine(struct machine *m, int64_t id)
  * -- What stacks are
  */
 
-static bool
-is_function(struct gtt_str func, const char *name)
-{
-	return func.len == strlen(name) && memcmp(func.p, name, func.len) == 0;
-}
-
 /* From Go 1.27 on programs call runtime.mallocgcSmallScanNoHeaderSC5, and more. */
 static bool
 allocates(struct gtt_str func)
 {
-	static const char name[] = "runtime.mallocgc";
-	const size_t n = sizeof name - 1;
-
-	return func.len >= n && memcmp(func.p, name, n) == 0;
+	return gtt_str_begins(func, "runtime.mallocgc");
 }
 
 /*
@@ -165,7 +156,7 @@ look_at(const struct gtt_table *t, uint32_t stack)
 		const struct gtt_frame *f = &t->frames[t->pcs[s->first + i]];
 		struct gtt_str func = gtt_table_str(t, f->func);
 
-		if (is_function(func, "runtime.Gosched"))
+		if (gtt_str_is(func, "runtime.Gosched"))
 			about |= HAS_GOSCHED;
 		if (f->line == 0 || allocates(func))
 			about |= NO_PLACE;

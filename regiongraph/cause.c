@@ -1,32 +1,16 @@
-#include <string.h>
-
 #include "common/trace/header.h"
 #include "common/trace/v2/spec.h"
 #include "regiongraph/graph_impl.h"
-
-static bool
-begins_with(struct gtt_str s, const char *word)
-{
-	size_t n = strlen(word);
-
-	return s.len >= n && memcmp(s.p, word, n) == 0;
-}
 
 /* Those that the runtime has for itself, as runtime/trace and GC have it. */
 static bool
 is_system(struct gtt_str root)
 {
-	static const char own[] = "runtime.", main[] = "runtime.main",
-	    trace[] = "runtime/trace.", c[] = "runtime.cgocallback";
-
-	if (root.len >= sizeof trace - 1 &&
-	    memcmp(root.p, trace, sizeof trace - 1) == 0)
+	if (gtt_str_begins(root, "runtime/trace."))
 		return true;
-	if (root.len < sizeof own - 1 || memcmp(root.p, own, sizeof own - 1))
-		return false;
-	if (root.len == sizeof main - 1 && memcmp(root.p, main, root.len) == 0)
-		return false;
-	return root.len < sizeof c - 1 || memcmp(root.p, c, sizeof c - 1);
+	return gtt_str_begins(root, "runtime.") &&
+	    !gtt_str_is(root, "runtime.main") &&
+	    !gtt_str_begins(root, "runtime.cgocallback");
 }
 
 /*
@@ -36,10 +20,7 @@ is_system(struct gtt_str root)
 static bool
 watches(struct gtt_str root)
 {
-	static const char name[] = "net/http.(*connReader).backgroundRead";
-
-	return root.len == sizeof name - 1 &&
-	    memcmp(root.p, name, sizeof name - 1) == 0;
+	return gtt_str_is(root, "net/http.(*connReader).backgroundRead");
 }
 
 /*
@@ -81,7 +62,8 @@ is_from_poll(const struct gtt_event *ev)
 	for (uint32_t i = 0; i < ev->table->stacks[ev->stack].n; i++) {
 		struct gtt_str f = function(ev, i);
 
-		if (begins_with(f, "internal/poll.") || begins_with(f, "net."))
+		if (gtt_str_begins(f, "internal/poll.") ||
+		    gtt_str_begins(f, "net."))
 			return true;
 	}
 	return false;
@@ -97,9 +79,9 @@ is_from_gc(const struct gtt_event *ev)
 	for (uint32_t i = 0; i < ev->table->stacks[ev->stack].n; i++) {
 		struct gtt_str f = function(ev, i);
 
-		if (begins_with(f, "runtime.gc"))
+		if (gtt_str_begins(f, "runtime.gc"))
 			return true;
-		if (!begins_with(f, "runtime."))
+		if (!gtt_str_begins(f, "runtime."))
 			break;
 	}
 	return false;

@@ -1,5 +1,4 @@
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/base/mem.h"
 #include "scope_chart/scope.h"
@@ -8,10 +7,7 @@
 static bool
 is_bottom(struct gtt_str name)
 {
-	static const char bottom[] = "runtime.goexit";
-
-	return name.len == sizeof bottom - 1 &&
-	    memcmp(name.p, bottom, name.len) == 0;
+	return gtt_str_is(name, "runtime.goexit");
 }
 
 uint32_t

@@ -113,12 +113,6 @@ next_word(const char **p, const char *end)
 	return w;
 }
 
-static bool
-is_word(struct gtt_str w, const char *s)
-{
-	return w.len == strlen(s) && memcmp(w.p, s, w.len) == 0;
-}
-
 /* A word short enough to be a number, as a string. */
 static bool
 as_text(struct gtt_str w, char to[32])
@@ -209,8 +203,8 @@ line_read(struct line *l, struct gtt_samples *store, const char *p, size_t n,
 
 	for (unsigned i = 0; i < 8; i++)
 		w[i] = next_word(&p, end);
-	if (!is_word(w[0], "start") || !is_word(w[2], "length") ||
-	    !is_word(w[4], "frac") || !is_word(w[6], "stack") ||
+	if (!gtt_str_is(w[0], "start") || !gtt_str_is(w[2], "length") ||
+	    !gtt_str_is(w[4], "frac") || !gtt_str_is(w[6], "stack") ||
 	    w[7].len == 0 || next_word(&p, end).len > 0)
 		return gtt_fail(err, GTT_EDATA, GTT_NO_OFFSET,
 		    "expected start N length N frac F stack NAME;NAME...");

@@ -192,14 +192,6 @@ func_of(const struct gtt_samples *store, uint32_t frame)
 	return gtt_samples_text(store, f->func);
 }
 
-static bool
-begins(struct gtt_str s, const char *with)
-{
-	size_t n = strlen(with);
-
-	return s.len >= n && memcmp(s.p, with, n) == 0;
-}
-
 /*
  * Whether a frame is of the runtime: by its name or, as time.Sleep and others
  * that the runtime has for other packages, by where its source is,
@@ -214,10 +206,10 @@ in_runtime(const struct gtt_samples *store, uint32_t frame)
 	const char *base = file.len > 0 ? memrchr(file.p, '/', file.len) : NULL;
 	size_t n = base != NULL ? (size_t)(base - file.p) + 1 : 0;
 
-	if (begins(func_of(store, frame), "runtime."))
+	if (gtt_str_begins(func_of(store, frame), "runtime."))
 		return true;
 	if (n == sizeof "runtime/" - 1)
-		return begins(file, "runtime/");
+		return gtt_str_begins(file, "runtime/");
 	return n >= sizeof dir - 1 && memcmp(file.p + n - (sizeof dir - 1),
 	    dir, sizeof dir - 1) == 0;
 }

@@ -37,24 +37,10 @@ static const char *const std[] = {
 };
 
 static bool
-equals(struct gtt_str s, const char *word)
-{
-	return s.len == strlen(word) && memcmp(s.p, word, s.len) == 0;
-}
-
-static bool
-begins(struct gtt_str s, const char *word)
-{
-	size_t n = strlen(word);
-
-	return s.len >= n && memcmp(s.p, word, n) == 0;
-}
-
-static bool
 one_of(struct gtt_str s, const char *const *words)
 {
 	for (; *words != NULL; words++) {
-		if (equals(s, *words))
+		if (gtt_str_is(s, *words))
 			return true;
 	}
 	return false;
@@ -209,7 +195,7 @@ numbered(struct gtt_str s, const char *word, bool optional)
 {
 	size_t i = strlen(word);
 
-	if (!begins(s, word))
+	if (!gtt_str_begins(s, word))
 		return false;
 	if (i == s.len)
 		return optional;
@@ -242,7 +228,7 @@ put_args(struct work *w, struct gtt_str s)
 		n++;
 	} while (n < s.len && open > 0);
 	gtt_buf_putc(w->out, '[');
-	if (equals(part(s.p, n), "[...]"))
+	if (gtt_str_is(part(s.p, n), "[...]"))
 		gtt_buf_lit(w->out, "...");
 	else
 		put_hashed(w, part(s.p, n), 'g');
@@ -258,7 +244,7 @@ put_suffix(struct work *w, struct gtt_str s)
 
 	while (n < s.len && memchr(".()[", s.p[n], 4) == NULL)
 		n++;
-	if (equals(part(s.p, n), "-fm") ||
+	if (gtt_str_is(part(s.p, n), "-fm") ||
 	    numbered(part(s.p, n), "-range", false)) {
 		gtt_buf_put(w->out, s.p, n);
 		return n;
@@ -295,7 +281,7 @@ put_names(struct work *w, struct gtt_str s, bool is_main)
 			n = 1;
 		} else {
 			bool keep = is_word(name) || (is_main && depth == 0 &&
-			    equals(name, "main"));
+			    gtt_str_is(name, "main"));
 
 			gtt_buf_putc(&w->text, '.');
 			if (keep) {
@@ -317,7 +303,7 @@ type_func(struct gtt_str s)
 	    "type..eq.", "type..hash.", NULL };
 
 	for (const char *const *p = prefixes; *p != NULL; p++) {
-		if (begins(s, *p))
+		if (gtt_str_begins(s, *p))
 			return strlen(*p);
 	}
 	return 0;
@@ -328,7 +314,7 @@ put_func(struct work *w, struct gtt_str s)
 {
 	const size_t type = type_func(s);
 	const struct gtt_str path = import_path(s), rest = from(s, path.len);
-	const bool is_main = equals(path, "main");
+	const bool is_main = gtt_str_is(path, "main");
 
 	if (type > 0) {
 		gtt_buf_put(w->out, s.p, type);

@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "common/base/err.h"
 #include "common/input/input.h"
@@ -86,6 +87,21 @@ struct gtt_str {
 	const char	*p;	/* not NUL terminated, any bytes */
 	uint32_t	 len;
 };
+
+/* Whether that is the whole of it; whether it is its beginning. */
+static inline bool
+gtt_str_is(struct gtt_str s, const char *word)
+{
+	return s.len == strlen(word) && memcmp(s.p, word, s.len) == 0;
+}
+
+static inline bool
+gtt_str_begins(struct gtt_str s, const char *word)
+{
+	size_t n = strlen(word);
+
+	return s.len >= n && memcmp(s.p, word, n) == 0;
+}
 
 struct gtt_frame {
 	uint64_t	pc;
