@@ -90,7 +90,6 @@ static void
 value(struct gtt_buf *out, struct gtt_cursor *c)
 {
 	int tag = gtt_cursor_u8(c);
-	uint64_t v;
 
 	switch (tag) {
 	case NIL:
@@ -101,8 +100,7 @@ value(struct gtt_buf *out, struct gtt_cursor *c)
 		gtt_buf_puts(out, tag == TRUE_ ? "true" : "false");
 		break;
 	case INT:
-		v = gtt_cursor_uvarint(c);
-		gtt_buf_puti(out, (int64_t)(v >> 1) ^ -(int64_t)(v & 1));
+		gtt_buf_puti(out, gtt_unzigzag(gtt_cursor_uvarint(c)));
 		break;
 	case UINT:
 		gtt_buf_putu(out, gtt_cursor_uvarint(c));

@@ -138,12 +138,6 @@ get_code(struct player *p, struct gtt_cursor *c)
 	return 0;
 }
 
-static inline int64_t
-unzigzag(uint64_t v)
-{
-	return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
-}
-
 /* Puts columns together into records; the number of slots, or 0. */
 static size_t
 join(struct gtt_cursor col[COLS], struct rec *rec, size_t max)
@@ -159,9 +153,9 @@ join(struct gtt_cursor col[COLS], struct rec *rec, size_t max)
 
 		time += gtt_cursor_uvarint(&col[1]);
 		if (!(f & COL_SAME_DEPTH))
-			depth += (uint32_t)unzigzag(gtt_cursor_uvarint(&col[2])) * 8;
+			depth += (uint32_t)gtt_unzigzag(gtt_cursor_uvarint(&col[2])) * 8;
 		if (!(f & COL_SAME_CODE))
-			code[k] += (uint32_t)unzigzag(gtt_cursor_uvarint(&col[2]));
+			code[k] += (uint32_t)gtt_unzigzag(gtt_cursor_uvarint(&col[2]));
 		if (n >= max || time > TIME_MAX)
 			return 0;
 		rec[n].time = time;

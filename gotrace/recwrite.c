@@ -55,17 +55,9 @@ flush(struct recorder *r)
 }
 
 static void
-num(struct gtt_buf *b, uint64_t v)
-{
-	for (; v >= 0x80; v >>= 7)
-		gtt_buf_putc(b, (char)(v | 0x80));
-	gtt_buf_putc(b, (char)v);
-}
-
-static void
 text(struct gtt_buf *b, const char *s)
 {
-	num(b, strlen(s));
+	gtt_buf_putv(b, strlen(s));
 	gtt_buf_puts(b, s);
 }
 
@@ -73,7 +65,7 @@ static void
 end_frame(struct recorder *r, char type)
 {
 	gtt_buf_putc(&r->out, type);
-	num(&r->out, r->frame.len);
+	gtt_buf_putv(&r->out, r->frame.len);
 	gtt_buf_put(&r->out, r->frame.p, r->frame.len);
 	r->frame.len = 0;
 	if (r->out.len >= FLUSH)
@@ -85,9 +77,9 @@ on_proc(void *ctx, const struct proc_info *p)
 {
 	struct recorder *r = ctx;
 
-	num(&r->frame, p->proc);
-	num(&r->frame, p->pid);
-	num(&r->frame, p->has_parents);
+	gtt_buf_putv(&r->frame, p->proc);
+	gtt_buf_putv(&r->frame, p->pid);
+	gtt_buf_putv(&r->frame, p->has_parents);
 	text(&r->frame, p->exe);
 	end_frame(r, 'P');
 }
@@ -97,29 +89,14 @@ on_code(void *ctx, uint32_t proc, const struct code_info *c)
 {
 	struct recorder *r = ctx;
 
-	num(&r->frame, proc);
-	num(&r->frame, c->code);
-	num(&r->frame, c->entry);
-	num(&r->frame, c->line);
-	num(&r->frame, c->start);
+	gtt_buf_putv(&r->frame, proc);
+	gtt_buf_putv(&r->frame, c->code);
+	gtt_buf_putv(&r->frame, c->entry);
+	gtt_buf_putv(&r->frame, c->line);
+	gtt_buf_putv(&r->frame, c->start);
 	text(&r->frame, c->func);
 	text(&r->frame, c->file);
 	end_frame(r, 'C');
-}
-
-static inline uint8_t *
-put_num(uint8_t *p, uint64_t v)
-{
-	for (; v >= 0x80; v >>= 7)
-		*p++ = (uint8_t)(v | 0x80);
-	*p++ = (uint8_t)v;
-	return p;
-}
-
-static inline uint64_t
-zigzag(int64_t v)
-{
-	return ((uint64_t)v << 1) ^ (uint64_t)(v >> 63);
 }
 
 /* Splits records into columns; len gets their sizes. */
@@ -141,16 +118,16 @@ split(struct recorder *r, const struct rec *rec, size_t n, size_t len[COLS])
 		uint8_t flags = (uint8_t)k;
 
 		step = rec_slots(&rec[i]);
-		c[1] = put_num(c[1], rec[i].time - time);
+		c[1] = gtt_putv(c[1], rec[i].time - time);
 		time = rec[i].time;
 		if (dp == depth)
 			flags |= COL_SAME_DEPTH;
 		else
-			c[2] = put_num(c[2], zigzag(((int64_t)dp - depth) / 8));
+			c[2] = gtt_putv(c[2], gtt_zigzag(((int64_t)dp - depth) / 8));
 		if (cd == code[k])
 			flags |= COL_SAME_CODE;
 		else
-			c[2] = put_num(c[2], zigzag((int32_t)(cd - code[k])));
+			c[2] = gtt_putv(c[2], gtt_zigzag((int32_t)(cd - code[k])));
 		depth = dp;
 		code[k] = cd;
 		*c[0]++ = flags;
@@ -168,12 +145,12 @@ put_block(struct recorder *r, uint32_t proc, uint32_t ring,
 	size_t len[COLS], size;
 
 	split(r, rec, n, len);
-	num(&r->frame, proc);
-	num(&r->frame, ring);
-	num(&r->frame, len[0]);
+	gtt_buf_putv(&r->frame, proc);
+	gtt_buf_putv(&r->frame, ring);
+	gtt_buf_putv(&r->frame, len[0]);
 	r->joined.len = 0;
 	for (int i = 0; i < COLS; i++) {
-		num(&r->frame, len[i]);
+		gtt_buf_putv(&r->frame, len[i]);
 		gtt_buf_put(&r->joined, r->col[i], len[i]);
 	}
 	size = ZSTD_compressBound(r->joined.len);
@@ -210,8 +187,8 @@ on_round(void *ctx, uint64_t ticks, uint64_t ns)
 	if (!r->blocks)
 		return;
 	r->blocks = false;
-	num(&r->frame, ticks);
-	num(&r->frame, ns);
+	gtt_buf_putv(&r->frame, ticks);
+	gtt_buf_putv(&r->frame, ns);
 	end_frame(r, 'R');
 	flush(r);
 }
@@ -221,9 +198,9 @@ on_gone(void *ctx, uint32_t proc, uint64_t ticks, uint64_t dropped)
 {
 	struct recorder *r = ctx;
 
-	num(&r->frame, proc);
-	num(&r->frame, ticks);
-	num(&r->frame, dropped);
+	gtt_buf_putv(&r->frame, proc);
+	gtt_buf_putv(&r->frame, ticks);
+	gtt_buf_putv(&r->frame, dropped);
 	end_frame(r, 'G');
 }
 
@@ -244,7 +221,7 @@ recorder_info(struct recorder *r, const char *key, const char *value)
 int
 recorder_end(struct recorder *r, int status, struct gtt_err *err)
 {
-	num(&r->frame, (uint64_t)(uint32_t)status);
+	gtt_buf_putv(&r->frame, (uint64_t)(uint32_t)status);
 	end_frame(r, 'E');
 	flush(r);
 	if (r->bad != 0) {

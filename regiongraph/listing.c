@@ -59,19 +59,6 @@ need_row(struct listing *l, int64_t g)
 	return &l->rows[l->n++];
 }
 
-/* Small numbers of either sign become small ones, and back. */
-static uint64_t
-fold(int64_t v)
-{
-	return (uint64_t)v << 1 ^ (v < 0 ? UINT64_MAX : 0);
-}
-
-static int64_t
-unfold(uint64_t v)
-{
-	return (int64_t)(v >> 1 ^ (v & 1 ? UINT64_MAX : 0));
-}
-
 void
 listing_add(struct listing *l, const struct gtt_region *r)
 {
@@ -82,7 +69,7 @@ listing_add(struct listing *l, const struct gtt_region *r)
 	if (r->type != NULL)
 		gtt_buf_putv(b, gtt_intern(&l->types, r->type,
 		    strlen(r->type) + 1));
-	gtt_buf_putv(b, fold(gtt_wrap_sub(r->start, row->start)));
+	gtt_buf_putv(b, gtt_zigzag(gtt_wrap_sub(r->start, row->start)));
 	gtt_buf_putv(b, (uint64_t)gtt_wrap_sub(r->end, r->start));
 	row->start = r->start;
 }
@@ -103,7 +90,7 @@ next(struct gtt_cursor *c, int64_t start)
 
 	if (kind & 1)
 		it.type = 1 + (uint32_t)gtt_cursor_uvarint(c);
-	it.start = gtt_wrap_add(start, unfold(gtt_cursor_uvarint(c)));
+	it.start = gtt_wrap_add(start, gtt_unzigzag(gtt_cursor_uvarint(c)));
 	it.end = gtt_wrap_add(it.start, (int64_t)gtt_cursor_uvarint(c));
 	return it;
 }

@@ -114,9 +114,7 @@ put(struct span *s, int64_t time, unsigned code)
 	uint8_t *to = room_for(s, n);
 
 	*to++ = (uint8_t)code;
-	for (; v >= 0x80; v >>= 7)
-		*to++ = (uint8_t)(v | 0x80);
-	*to = (uint8_t)v;
+	gtt_putv(to, v);
 	s->len += n;
 	s->changed = time;
 }

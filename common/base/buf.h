@@ -71,16 +71,27 @@ gtt_buf_puti(struct gtt_buf *b, int64_t v);
 void
 gtt_buf_putx(struct gtt_buf *b, uint64_t v);
 
-/* Unsigned LEB128 in its shortest form: what cursor.h reads. */
+#define GTT_VARINT_MAX	10	/* bytes */
+
+/*
+ * Unsigned LEB128 in its shortest form, which is what cursor.h reads; returns
+ * what comes behind it.  There is room.
+ */
+static inline uint8_t *
+gtt_putv(uint8_t *to, uint64_t v)
+{
+	for (; v >= 0x80; v >>= 7)
+		*to++ = (uint8_t)(v | 0x80);
+	*to++ = (uint8_t)v;
+	return to;
+}
+
 static inline void
 gtt_buf_putv(struct gtt_buf *b, uint64_t v)
 {
-	char *to = gtt_buf_room(b, 10);
+	uint8_t *to = (uint8_t *)gtt_buf_room(b, GTT_VARINT_MAX);
 
-	for (; v >= 0x80; v >>= 7)
-		*to++ = (char)(v | 0x80);
-	*to++ = (char)v;
-	b->len = (size_t)(to - b->p);
+	b->len = (size_t)((char *)gtt_putv(to, v) - b->p);
 }
 
 /* How many bytes that takes. */
@@ -92,6 +103,19 @@ gtt_buf_sizev(uint64_t v)
 	for (; v >= 0x80; v >>= 7)
 		n++;
 	return n;
+}
+
+/* Numbers of either sign for that, so that small ones stay small; and back. */
+static inline uint64_t
+gtt_zigzag(int64_t v)
+{
+	return (uint64_t)v << 1 ^ (uint64_t)(v >> 63);
+}
+
+static inline int64_t
+gtt_unzigzag(uint64_t v)
+{
+	return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
 }
 
 void

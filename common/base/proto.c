@@ -20,7 +20,7 @@ void
 gtt_proto_bytes(struct gtt_buf *b, uint32_t field, const void *p, size_t n)
 {
 	gtt_proto_tag(b, field, GTT_PROTO_LEN);
-	gtt_proto_varint(b, n);
+	gtt_buf_putv(b, n);
 	gtt_buf_put(b, p, n);
 }
 
@@ -84,6 +84,6 @@ gtt_proto_end(struct gtt_buf *b, size_t at)
 		memmove(b->p + at + extra, b->p + at, n);
 	}
 	b->len = at - 1;
-	gtt_proto_varint(b, n);
+	gtt_buf_putv(b, n);
 	b->len = at + extra + n;
 }

@@ -8,7 +8,7 @@
  *	gtt_proto_uint(b, 1, id);
  *	gtt_proto_end(b, at);
  *
- * A packed field is one whose values are written with gtt_proto_varint between
+ * A packed field is one whose values are written with gtt_buf_putv between
  * the same two calls.  Field numbers are 1 to 2^29 - 1; the order of fields is
  * the caller's.
  */
@@ -20,30 +20,16 @@
 
 #include "common/base/buf.h"
 
-#define GTT_VARINT_MAX	10	/* bytes */
-
 enum gtt_proto_wire {
 	GTT_PROTO_VARINT = 0,
 	GTT_PROTO_I64 = 1,
 	GTT_PROTO_LEN = 2,
 };
 
-/* A bare number: least significant seven bits first. */
-static inline void
-gtt_proto_varint(struct gtt_buf *b, uint64_t v)
-{
-	char *to = gtt_buf_room(b, GTT_VARINT_MAX);
-
-	for (; v >= 0x80; v >>= 7)
-		*to++ = (char)(v | 0x80);
-	*to++ = (char)v;
-	b->len = (size_t)(to - b->p);
-}
-
 static inline void
 gtt_proto_tag(struct gtt_buf *b, uint32_t field, enum gtt_proto_wire wire)
 {
-	gtt_proto_varint(b, (uint64_t)field << 3 | wire);
+	gtt_buf_putv(b, (uint64_t)field << 3 | wire);
 }
 
 /* uint32, uint64, bool, enum; int32 and int64 that are not negative. */
@@ -51,7 +37,7 @@ static inline void
 gtt_proto_uint(struct gtt_buf *b, uint32_t field, uint64_t v)
 {
 	gtt_proto_tag(b, field, GTT_PROTO_VARINT);
-	gtt_proto_varint(b, v);
+	gtt_buf_putv(b, v);
 }
 
 /* int32, int64: a negative one takes ten bytes. */

@@ -103,11 +103,11 @@ put_sample(struct profile *p, const struct gtt_sample *v)
 
 	list = gtt_proto_begin(&p->b, SAMPLE_LOCATION_ID);
 	for (size_t i = 0; i < st->len / sizeof frames[0]; i++)
-		gtt_proto_varint(&p->b, p->location[frames[i]]);
+		gtt_buf_putv(&p->b, p->location[frames[i]]);
 	gtt_proto_end(&p->b, list);
 	list = gtt_proto_begin(&p->b, SAMPLE_VALUE);
 	for (size_t i = 0; i < p->s->ntypes; i++)
-		gtt_proto_varint(&p->b, (uint64_t)v->value[i]);
+		gtt_buf_putv(&p->b, (uint64_t)v->value[i]);
 	gtt_proto_end(&p->b, list);
 	for (size_t i = 0; i < ls->len / sizeof labels[0]; i++)
 		put_label(p, &labels[i]);

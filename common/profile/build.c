@@ -124,11 +124,11 @@ gtt_build_sample(struct gtt_build *b, const uint32_t *locs, size_t nlocs,
 
 	list = gtt_proto_begin(&b->out, SAMPLE_LOCATION_ID);
 	for (size_t i = 0; i < nlocs; i++)
-		gtt_proto_varint(&b->out, (uint64_t)locs[i] + 1);
+		gtt_buf_putv(&b->out, (uint64_t)locs[i] + 1);
 	gtt_proto_end(&b->out, list);
 	list = gtt_proto_begin(&b->out, SAMPLE_VALUE);
 	for (size_t i = 0; i < nvalues; i++)
-		gtt_proto_varint(&b->out, (uint64_t)values[i]);
+		gtt_buf_putv(&b->out, (uint64_t)values[i]);
 	gtt_proto_end(&b->out, list);
 	gtt_proto_end(&b->out, at);
 }

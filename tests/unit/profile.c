@@ -93,7 +93,7 @@ put_list(struct gtt_buf *b, uint32_t field, enum lists how,
 		return;
 	at = gtt_proto_begin(b, field);
 	for (; i < n; i++)
-		gtt_proto_varint(b, v[i]);
+		gtt_buf_putv(b, v[i]);
 	gtt_proto_end(b, at);
 }
 
@@ -314,7 +314,7 @@ static void
 bad_length(struct gtt_buf *b)
 {
 	gtt_proto_tag(b, 6, GTT_PROTO_LEN);
-	gtt_proto_varint(b, 1);
+	gtt_buf_putv(b, 1);
 }
 
 static void

@@ -35,7 +35,7 @@ test_numbers(void)
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		b.len = 0;
-		gtt_proto_varint(&b, rows[i].v);
+		gtt_buf_putv(&b, rows[i].v);
 		is_mem(b.p, b.len, rows[i].want, rows[i].len, "the number %llu",
 		    (unsigned long long)rows[i].v);
 	}

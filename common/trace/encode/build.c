@@ -130,32 +130,23 @@ open_batch(struct gtt_v2_build *b, struct gtt_v2_lane *lane, int64_t time)
 		b->limit = LEAST_LIMIT;
 }
 
-static inline char *
-put_number(char *to, uint64_t v)
-{
-	for (; v >= 0x80; v >>= 7)
-		*to++ = (char)(v | 0x80);
-	*to++ = (char)v;
-	return to;
-}
-
 void
 gtt_v2_build_event(struct gtt_v2_build *b, struct gtt_v2_lane *lane,
     enum gtt_v2_type type, int64_t time, const uint64_t *args)
 {
 	unsigned n = gtt_v2_timed_args[type];
-	char *to;
+	uint8_t *to;
 
 	if (__builtin_expect(lane->buf.len == 0 ||
 	    lane->buf.len - lane->at > b->limit ||
 	    (uint64_t)(time - lane->last) >> 53 != 0, 0))
 		open_batch(b, lane, time);
-	to = gtt_buf_room(&lane->buf, MAX_EVENT);
-	*to++ = (char)type;
-	to = put_number(to, (uint64_t)(time - lane->last));
+	to = (uint8_t *)gtt_buf_room(&lane->buf, MAX_EVENT);
+	*to++ = (uint8_t)type;
+	to = gtt_putv(to, (uint64_t)(time - lane->last));
 	for (unsigned i = 0; i + 1 < n; i++)
-		to = put_number(to, args[i]);
-	lane->buf.len = (size_t)(to - lane->buf.p);
+		to = gtt_putv(to, args[i]);
+	lane->buf.len = (size_t)((char *)to - lane->buf.p);
 	lane->last = time;
 }
 
