@@ -146,10 +146,13 @@ static int
 by_start(const void *a, const void *b)
 {
 	const struct leaver *x = a, *y = b;
+	const struct span *p = x->tree->root, *q = y->tree->root;
 
 	if (x->start != y->start)
 		return x->start < y->start ? -1 : 1;
-	return x->tree->root->kind < y->tree->root->kind ? -1 : 1;
+	if (p->kind != q->kind)
+		return p->kind < q->kind ? -1 : 1;
+	return (p->who->g > q->who->g) - (p->who->g < q->who->g);
 }
 
 void
