@@ -6,6 +6,7 @@
 #include "common/base/mem.h"
 
 #define CHUNK ((size_t)64 << 10)
+#define ALIGN alignof(max_align_t)
 
 struct gtt_arena_chunk {
 	struct gtt_arena_chunk	*next;
@@ -22,8 +23,10 @@ add_chunk(struct gtt_arena *a, size_t n)
 	/* Grow with what is there, so that many chunks stay few. */
 	if (size < a->bytes / 8)
 		size = a->bytes / 8;
-	if (size > SIZE_MAX - sizeof *c)
+	if (size > SIZE_MAX - sizeof *c - ALIGN)
 		gtt_nomem();
+	/* What is handed out ends where what is left ends: so does its place. */
+	size = (size + ALIGN - 1) & ~(ALIGN - 1);
 	c = malloc(sizeof *c + size);
 	if (c == NULL)
 		gtt_nomem();
@@ -46,7 +49,7 @@ gtt_arena_bytes(struct gtt_arena *a, size_t n)
 void *
 gtt_arena_alloc(struct gtt_arena *a, size_t n)
 {
-	const size_t mask = alignof(max_align_t) - 1;
+	const size_t mask = ALIGN - 1;
 
 	if (n > SIZE_MAX - mask)
 		gtt_nomem();
