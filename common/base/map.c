@@ -10,15 +10,19 @@
 
 #define LARGE	((size_t)1 << 16)	/* slots, of 16 bytes */
 
-static pthread_once_t seeded = PTHREAD_ONCE_INIT;
-static uint64_t seed;
+/* Odd numbers that nobody outside of the process knows. */
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static uint64_t secret[2] = { 0x9e3779b97f4a7c15, 0xd1342543de82ef95 };
 
 static void
-make_seed(void)
+make_secret(void)
 {
-	if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
-		seed = 0x9e3779b97f4a7c15;
-	seed = (seed | 1) ^ (UINT64_C(1) << 62);
+	uint64_t random[2];
+
+	if (getrandom(random, sizeof random, 0) == sizeof random)
+		memcpy(secret, random, sizeof secret);
+	secret[0] |= 1;
+	secret[1] |= 1;
 }
 
 static void
@@ -27,8 +31,8 @@ resize(struct gtt_map *m, size_t size)
 	struct gtt_map_slot *old = m->slots;
 	size_t i, oldsize = old != NULL ? m->mask + 1 : 0;
 
-	pthread_once(&seeded, make_seed);
-	m->mul = seed;
+	pthread_once(&once, make_secret);
+	m->mul = secret[0];
 	m->slots = gtt_calloc(size, sizeof *m->slots);
 	m->mask = size - 1;
 	m->shift = 64 - (unsigned)__builtin_ctzll(size);
@@ -116,21 +120,34 @@ gtt_map_fini(struct gtt_map *m)
 	*m = (struct gtt_map){ 0 };
 }
 
+/*
+ * Both halves of a product.  One of the factors is secret, so that nobody can
+ * tell how a change of the other one shows, and undo it with a later change.
+ */
+static uint64_t
+fold(uint64_t a, uint64_t b)
+{
+	unsigned __int128 product = (unsigned __int128)a * b;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
 uint64_t
 gtt_hash(const void *p, size_t n)
 {
 	const unsigned char *b = p;
 	uint64_t h, w;
+	size_t left;
 
-	pthread_once(&seeded, make_seed);
-	for (h = seed ^ n; n >= 8; n -= 8, b += 8) {
+	pthread_once(&once, make_secret);
+	h = secret[1];
+	for (left = n; left >= 8; left -= 8, b += 8) {
 		memcpy(&w, b, 8);
-		h = (h ^ w) * 0xff51afd7ed558ccd;
-		h ^= h >> 32;
+		h = fold(h ^ w, secret[0]);
 	}
 	w = 0;
-	if (n > 0)
-		memcpy(&w, b, n);
-	h = (h ^ w) * 0xc4ceb9fe1a85ec53;
-	return h ^ (h >> 29);
+	if (left > 0)
+		memcpy(&w, b, left);
+	h = fold(h ^ w, secret[0]);
+	return fold(h ^ n, secret[1]);
 }

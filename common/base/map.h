@@ -64,7 +64,10 @@ gtt_map_clear(struct gtt_map *m);
 void
 gtt_map_fini(struct gtt_map *m);
 
-/* A hash of bytes that an input cannot aim at. */
+/*
+ * A hash of bytes for the keys of such a map.  It differs from process to
+ * process, and whoever writes an input cannot make texts whose hashes are equal.
+ */
 uint64_t
 gtt_hash(const void *p, size_t n);
 
