@@ -3,42 +3,26 @@
  * each, a cursor an M, the cursors in a heap by the time of their next event.
  * The event with the least time goes when the scheduler state allows it, else
  * the next one that can.  Heap and sort do what Go's do, step by step: they
- * decide between equal times.  Source: internal/trace/reader.go and
- * batchcursor.go of Go 1.26.
+ * decide between equal times.  Source: internal/trace/reader.go of Go 1.26.
  */
 #include "common/trace/v2/v2.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
-#include "common/base/cursor.h"
 #include "common/base/mem.h"
 #include "common/trace/gosort.h"
 #include "common/trace/gotime.h"
+#include "common/trace/v2/cursor.h"
 #include "common/trace/v2/order_impl.h"
 
 #define BLOCK		16	/* events of an M decoded ahead */
 #define MANY_MS		4096	/* of more Ms than that only one each */
 #define AHEAD		32	/* events given out at once, and a few more */
-#define MAX_EVENT	(1 + 10 * GTT_V2_MAX_ARGS)	/* bytes */
-
-/* The unread events of one M in a generation. */
-struct cursor {
-	int64_t			m;
-	struct gtt_v2_m		*thread;
-	const struct gtt_v2_batch *batch;	/* NULL behind the last */
-	const uint8_t		*p;	/* behind block, in batch */
-	const uint8_t		*end;
-	int64_t			last;	/* time of the event before p, 0 none */
-	const struct gtt_v2_raw	*next, *lim;	/* of those in block */
-	struct gtt_v2_raw	*block, *block_end;
-};
-
-#define NOTHING INT64_MAX	/* the time of no entry */
+#define NOTHING		INT64_MAX	/* the time of no entry */
 
 struct entry {
 	int64_t		time;	/* of c's next event */
-	struct cursor	*c;
+	struct gtt_v2_cursor *c;
 };
 
 enum phase { RUN, FAILED, DONE };
@@ -53,7 +37,7 @@ struct gtt_v2 {
 				    struct gtt_err *err);
 	void			*watch_arg;
 
-	struct cursor		*cursors;
+	struct gtt_v2_cursor	*cursors;
 	size_t			cursors_cap;
 	struct gtt_v2_raw	*blocks;	/* of all cursors */
 	size_t			blocks_cap;
@@ -65,137 +49,6 @@ struct gtt_v2 {
 	uint64_t		nsyncs;
 	struct gtt_event	out[AHEAD + GTT_V2_MAX_OUT - 1];
 };
-
-/*
- * Cursors.
- */
-
-/* Reads n numbers, dt first, near the end of a batch. */
-static const uint8_t *
-read_slowly(struct gtt_v2_raw *raw, unsigned n, uint64_t *dt,
-    const uint8_t *p, const uint8_t *end, bool *bad)
-{
-	struct gtt_cursor in = { p, end, false };
-	unsigned i;
-
-	*dt = gtt_cursor_uvarint(&in);
-	for (i = 0; i + 1 < n; i++)
-		raw->args[i] = gtt_cursor_uvarint(&in);
-	*bad = in.bad;
-	return in.p;
-}
-
-/* The same where it is far enough away. */
-static inline __attribute__((always_inline)) const uint8_t *
-read_fast(struct gtt_v2_raw *raw, unsigned n, uint64_t *dt, const uint8_t *p,
-    bool *bad)
-{
-	*dt = gtt_uvarint_near(&p, bad);
-	if (n > 1)
-		raw->args[0] = gtt_uvarint_near(&p, bad);
-	if (n > 2)
-		raw->args[1] = gtt_uvarint_near(&p, bad);
-	if (n > 3)
-		raw->args[2] = gtt_uvarint_near(&p, bad);
-	if (n > 4)
-		raw->args[3] = gtt_uvarint_near(&p, bad);
-	return p;
-}
-
-/* Ticks to nanoseconds, as Go's floating point has it. */
-static inline int64_t
-to_ns(const struct gtt_v2_gen *g, uint64_t ticks)
-{
-	/* Where the product is exact, an integer gives the same. */
-	if (__builtin_expect(ticks < g->exact_ticks, 1))
-		return (int64_t)(ticks * g->int_ns_per_tick);
-	return gtt_go_int64((double)ticks * g->ns_per_tick);
-}
-
-/*
- * Decodes the next events of the batch, up to a bad one: fast where no number
- * can reach the end of the batch, then slowly.
- */
-static void
-fill_block(struct cursor *c, const struct gtt_v2_gen *g)
-{
-	const uint8_t *p = c->p, *at = p, *end = c->end;
-	const uint8_t *far = end - p > MAX_EVENT ? end - MAX_EVENT : p;
-	const uint64_t off = c->batch->off - (uint64_t)(uintptr_t)c->batch->p;
-	struct gtt_v2_raw *raw = c->block, *const lim = c->block_end;
-	int64_t last = c->last;
-	bool bad = false;
-	uint64_t dt;
-	unsigned n;
-
-	if (last == 0)
-		last = to_ns(g, c->batch->time);
-	for (; raw < lim && p < end; raw++) {
-		at = p;
-		raw->type = *p++;
-		n = gtt_v2_timed_args[raw->type];
-		if (__builtin_expect(n == 0, 0))
-			break;
-		if (__builtin_expect(at < far, 1))
-			p = read_fast(raw, n, &dt, p, &bad);
-		else
-			p = read_slowly(raw, n, &dt, p, end, &bad);
-		if (__builtin_expect(bad, 0))
-			break;
-		raw->off = off + (uint64_t)(uintptr_t)at;
-		at = p;
-		last = gtt_wrap_add(last, to_ns(g, dt));
-		raw->time = last;
-		if (__builtin_expect(last == 0, 0))	/* Go begins anew */
-			last = to_ns(g, c->batch->time);
-	}
-	c->next = c->block;
-	c->lim = raw;
-	c->p = at;
-	c->last = last;
-}
-
-/* Opens batch i of the generation, or none at UINT32_MAX. */
-static void
-open_batch(struct cursor *c, const struct gtt_v2_gen *g, uint32_t i)
-{
-	c->last = 0;
-	c->batch = i == UINT32_MAX ? NULL : &g->batches[i];
-	if (c->batch == NULL)
-		return;
-	c->p = c->batch->p;
-	c->end = c->p + c->batch->len;
-}
-
-/* What is wrong with the event at c->p. */
-static int
-bad_event(const struct cursor *c, const struct gtt_v2_gen *g,
-    struct gtt_err *err)
-{
-	const char *name = gtt_v2_spec(*c->p)->name;
-	uint64_t off = c->batch->off + (uint64_t)(c->p - c->batch->p);
-
-	err->gen = g->gen;
-	if (gtt_v2_timed_args[*c->p] > 0)
-		return gtt_fail(err, GTT_EDATA, off,
-		    "malformed number in event %s", name);
-	if (name[0] != '\0')
-		return gtt_fail(err, GTT_EDATA, off,
-		    "event %s has no place among timed events", name);
-	return gtt_fail(err, GTT_EDATA, off, "unknown event type %u", *c->p);
-}
-
-/* Makes the next events ready: 1, 0 when there are none, -1. */
-static __attribute__((noinline)) int
-next_block(struct cursor *c, const struct gtt_v2_gen *g, struct gtt_err *err)
-{
-	while (c->batch != NULL && c->p == c->end)
-		open_batch(c, g, c->batch->next);
-	if (c->batch == NULL)
-		return 0;
-	fill_block(c, g);
-	return c->next < c->lim ? 1 : bad_event(c, g, err);
-}
 
 /*
  * The heap, with Go's operations.
@@ -240,7 +93,7 @@ sift_down(struct entry *h, size_t i)
 static inline void
 heap_update(struct gtt_v2 *v, size_t i)
 {
-	const struct cursor *c = v->heap[i].c;
+	const struct gtt_v2_cursor *c = v->heap[i].c;
 
 	v->heap[i].time = c->next->time;
 	if (i == 0 || sift_up(v->heap, i) == i)
@@ -351,14 +204,14 @@ open_gen(struct gtt_v2 *v, struct gtt_err *err)
 	v->blocks = gtt_grow(v->blocks, &v->blocks_cap, g->nms * ahead,
 	    sizeof *v->blocks);
 	for (i = 0; i < g->nms; i++) {
-		struct cursor *c = &v->cursors[i];
+		struct gtt_v2_cursor *c = &v->cursors[i];
 
 		c->block = v->blocks + i * ahead;
 		c->block_end = c->block + ahead;
 		c->m = g->ms[i].m;
 		c->thread = gtt_v2_thread(v->order, c->m);
-		open_batch(c, g, g->ms[i].first);
-		r = next_block(c, g, err);
+		gtt_v2_cursor_open(c, g, g->ms[i].first);
+		r = gtt_v2_cursor_fill(c, g, err);
 		if (r < 0)
 			return -1;
 		if (r == 0)
@@ -407,14 +260,14 @@ next_gen(struct gtt_v2 *v, struct gtt_err *err)
 enum { BROKEN = -1, WAITS, WENT, WENT_LAST };
 
 static inline int
-try_advance(struct gtt_v2 *v, struct cursor *c, struct gtt_err *err)
+try_advance(struct gtt_v2 *v, struct gtt_v2_cursor *c, struct gtt_err *err)
 {
 	struct step *s = &v->order->step;
 	struct gtt_event *out = s->out;
 	int r = gtt_v2_advance(s, c->next, c->thread);
 
 	if (r > 0 && ++c->next == c->lim) {
-		r = next_block(c, v->gen, err);
+		r = gtt_v2_cursor_fill(c, v->gen, err);
 		if (r == 0)
 			return WENT_LAST;
 	}
@@ -436,7 +289,7 @@ settle(struct gtt_v2 *v, size_t i, int went)
 static __attribute__((noinline)) int
 try_others(struct gtt_v2 *v, struct gtt_err *err)
 {
-	const struct cursor *first;
+	const struct gtt_v2_cursor *first;
 	size_t i;
 	int r;
 
@@ -474,7 +327,7 @@ run(struct gtt_v2 *v, struct gtt_err *err)
 {
 	struct step *s = &v->order->step;
 	const struct gtt_event *enough = v->out + AHEAD;
-	struct cursor *c;
+	struct gtt_v2_cursor *c;
 	int64_t until;
 	int r;
 
