@@ -3,8 +3,6 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <math.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -16,8 +14,8 @@
 #include "common/base/buf.h"
 #include "common/base/mem.h"
 #include "common/input/source.h"
+#include "common/input/url.h"
 
-#define PPROF		"/debug/pprof"
 #define CONNECT_SECONDS	10
 #define MAX_HOPS	5
 #define SECOND		INT64_C(1000000000)
@@ -33,17 +31,17 @@ struct capture {
 
 	CURLM			*multi;
 	CURL			*curl;
-	CURLU			*url;
+	struct gtt_url		*url;		/* that is asked */
 	unsigned		 hops;
 	long			 status;
 	char			 why[CURL_ERROR_SIZE];
 
-	struct gtt_buf		 body;		/* came and was not read: */
-	size_t			 lo;		/* from here on */
-	struct gtt_buf		 text;		/* of an answer of failure */
-	struct gtt_err		 unsaved;
+	struct gtt_buf		 body;		/* what came; of it */
+	size_t			 lo;		/* so much has been read */
+	struct gtt_buf		 text;		/* of an answer that is an error */
+	struct gtt_err		 unsaved;	/* why save cannot be written */
 	int			 save;		/* a descriptor, or -1 */
-	bool			 ended;
+	bool			 ended;		/* nothing comes after body */
 };
 
 static int64_t
@@ -55,7 +53,7 @@ now(void)
 	return t.tv_sec * SECOND + t.tv_nsec;
 }
 
-/* Text from elsewhere on one line, for any terminal. */
+/* Text from elsewhere as one line of printable ASCII. */
 static void
 put_plain(struct gtt_buf *b, const char *p, size_t n)
 {
@@ -73,185 +71,30 @@ put_plain(struct gtt_buf *b, const char *p, size_t n)
 	}
 }
 
-/* URLs. */
-
-/* A part of the URL, NULL where it has none; to be given to curl_free. */
-static char *
-get(CURLU *u, CURLUPart part, unsigned flags)
-{
-	char *s = NULL;
-	CURLUcode rc = curl_url_get(u, part, &s, flags);
-
-	if (rc == CURLUE_OUT_OF_MEMORY)
-		gtt_nomem();
-	return rc == CURLUE_OK ? s : NULL;
-}
-
-static bool
-equal(CURLU *a, CURLU *b, CURLUPart part)
-{
-	char *x = get(a, part, CURLU_DEFAULT_PORT);
-	char *y = get(b, part, CURLU_DEFAULT_PORT);
-	bool same = x != NULL && y != NULL && strcasecmp(x, y) == 0;
-
-	curl_free(x);
-	curl_free(y);
-	return same;
-}
-
-static bool
-has(CURLU *u, CURLUPart part, const char *value)
-{
-	char *s = get(u, part, 0);
-	bool same = s != NULL && strcmp(s, value) == 0;
-
-	curl_free(s);
-	return same;
-}
-
-/* A host alone, and the page that lists the profiles, mean the trace. */
-static void
-add_path(CURLU *u)
-{
-	if (has(u, CURLUPART_PATH, "/") || has(u, CURLUPART_PATH, PPROF) ||
-	    has(u, CURLUPART_PATH, PPROF "/"))
-		curl_url_set(u, CURLUPART_PATH, PPROF "/trace", 0);
-}
-
-static CURLU *
-parse_url(const char *text, struct gtt_err *err)
-{
-	struct gtt_buf b = { 0 };
-	CURLU *u = curl_url();
-	CURLUcode rc;
-
-	if (u == NULL)
-		gtt_nomem();
-	if (strstr(text, "://") == NULL)
-		gtt_buf_lit(&b, "http://");
-	gtt_buf_put(&b, text, strlen(text) + 1);
-	rc = curl_url_set(u, CURLUPART_URL, b.p, CURLU_NON_SUPPORT_SCHEME);
-	gtt_buf_fini(&b);
-	if (rc != CURLUE_OK)
-		gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET, "not a URL: %s",
-		    curl_url_strerror(rc));
-	else if (!has(u, CURLUPART_SCHEME, "http") &&
-	    !has(u, CURLUPART_SCHEME, "https"))
-		gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "only URLs of http and https can be asked");
-	else
-		return u;
-	curl_url_cleanup(u);
-	return NULL;
-}
-
-static char *
-name_of(CURLU *u)
-{
-	static const CURLUPart secret[] = {
-		CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS,
-		CURLUPART_QUERY, CURLUPART_FRAGMENT,
-	};
-	CURLU *copy = curl_url_dup(u);
-	char *url, *name;
-	size_t i;
-
-	if (copy == NULL)
-		gtt_nomem();
-	for (i = 0; i < sizeof secret / sizeof secret[0]; i++)
-		curl_url_set(copy, secret[i], NULL, 0);
-	url = get(copy, CURLUPART_URL, 0);
-	name = gtt_strndup(url, strlen(url));
-	curl_free(url);
-	curl_url_cleanup(copy);
-	return name;
-}
-
 char *
-gtt_capture_name(const char *url, struct gtt_err *err)
+gtt_capture_name(const char *text, struct gtt_err *err)
 {
-	CURLU *u = parse_url(url, err);
+	struct gtt_url *url = gtt_url_parse(text, err);
 	char *name;
 
-	if (u == NULL)
+	if (url == NULL)
 		return NULL;
-	add_path(u);
-	name = name_of(u);
-	curl_url_cleanup(u);
+	gtt_url_add_path(url);
+	name = gtt_url_name(url);
+	gtt_url_free(url);
 	return name;
-}
-
-/* What a service makes of seconds=. */
-static int64_t
-parse_seconds(const char *s, size_t n)
-{
-	char text[40] = { 0 }, *end;
-	double v;
-
-	if (n == 0 || n >= sizeof text)
-		return SECOND;
-	memcpy(text, s, n);
-	v = strtod(text, &end);
-	if (*end != '\0' || !isfinite(v) || v <= 0)
-		return SECOND;
-	v *= 1e9;
-	return v < 1 ? 1 : v < 1e18 ? (int64_t)v : INT64_C(1000000000) * SECOND;
-}
-
-static void
-put_seconds(struct gtt_buf *b, int64_t ns)
-{
-	gtt_buf_printf(b, "seconds=%" PRId64 ".%09" PRId64, ns / SECOND,
-	    ns % SECOND);
-	while (b->p[b->len - 1] == '0')
-		b->len--;
-	if (b->p[b->len - 1] == '.')
-		b->len--;
-}
-
-/*
- * Asks for *duration in the query instead of what it says; where *duration is
- * 0 it is set to that.
- */
-static void
-set_seconds(CURLU *u, int64_t *duration)
-{
-	static const char key[] = "seconds=";
-	char *query = get(u, CURLUPART_QUERY, 0), *p, *next;
-	struct gtt_buf b = { 0 };
-	size_t n;
-
-	for (p = query; p != NULL; p = next) {
-		n = strcspn(p, "&");
-		next = p[n] == '&' ? p + n + 1 : NULL;
-		if (strncmp(p, key, sizeof key - 1) != 0) {
-			gtt_buf_put(&b, p, n);
-			gtt_buf_putc(&b, '&');
-		} else if (*duration == 0) {
-			*duration = parse_seconds(p + sizeof key - 1,
-			    n - (sizeof key - 1));
-		}
-	}
-	curl_free(query);
-	if (*duration == 0)
-		*duration = GTT_CAPTURE_DURATION;
-	put_seconds(&b, *duration);
-	gtt_buf_putc(&b, '\0');
-	if (curl_url_set(u, CURLUPART_QUERY, b.p, 0) == CURLUE_OUT_OF_MEMORY)
-		gtt_nomem();
-	gtt_buf_fini(&b);
 }
 
 int64_t
 gtt_capture_duration(const struct gtt_capture *c)
 {
 	struct gtt_err err = { 0 };
-	CURLU *u = parse_url(c->url, &err);
+	struct gtt_url *url = gtt_url_parse(c->url, &err);
 	int64_t duration = c->duration;
 
-	if (u != NULL)
-		set_seconds(u, &duration);
-	curl_url_cleanup(u);
+	if (url != NULL)
+		duration = gtt_url_set_seconds(url, duration);
+	gtt_url_free(url);
 	return duration;
 }
 
@@ -393,8 +236,11 @@ on_bytes(char *p, size_t one, size_t n, void *arg)
 static void
 ask(struct capture *c)
 {
+	char *text = gtt_url_text(c->url);
+
 	curl_multi_remove_handle(c->multi, c->curl);
-	curl_easy_setopt(c->curl, CURLOPT_CURLU, c->url);
+	curl_easy_setopt(c->curl, CURLOPT_URL, text);
+	free(text);
 	if (curl_multi_add_handle(c->multi, c->curl) != CURLM_OK)
 		gtt_nomem();
 	c->why[0] = '\0';
@@ -403,30 +249,21 @@ ask(struct capture *c)
 	c->over = c->last + c->what.duration;
 }
 
-/* Whether it may be asked for what it was asked to ask for instead. */
-static bool
-may_follow(const struct capture *c, CURLU *to)
-{
-	if (!equal(c->url, to, CURLUPART_HOST) || c->hops >= MAX_HOPS)
-		return false;
-	if (equal(c->url, to, CURLUPART_SCHEME))
-		return equal(c->url, to, CURLUPART_PORT);
-	return has(to, CURLUPART_SCHEME, "https");
-}
-
 static int
-refuse_hop(const struct capture *c, CURLU *to, struct gtt_err *err)
+refuse_hop(const struct capture *c, const struct gtt_url *to,
+    struct gtt_err *err)
 {
 	struct gtt_buf b = { 0 };
-	char *name = to != NULL ? name_of(to) : NULL;
+	char *name = to != NULL ? gtt_url_name(to) : NULL;
 
 	if (name != NULL)
 		put_plain(&b, name, strlen(name));
 	gtt_fail(err, GTT_ESYS, GTT_NO_OFFSET, "the service answers %ld: it "
-	    "sends us to %.*s%s", c->status,
+	    "redirects to %.*s%s", c->status,
 	    b.len > TEXT_MAX ? TEXT_MAX : (int)b.len, b.len > 0 ? b.p : "",
-	    c->hops >= MAX_HOPS ? " and on and on" :
-	    to == NULL ? "nowhere" : ", which is another server");
+	    to == NULL ? "nothing that can be asked" :
+	    c->hops >= MAX_HOPS ? ", after too many other redirects" :
+	    ", which is another server");
 	free(name);
 	gtt_buf_fini(&b);
 	return -1;
@@ -436,19 +273,20 @@ static int
 follow(struct capture *c, struct gtt_err *err)
 {
 	struct gtt_err bad = { 0 };
+	struct gtt_url *to = NULL;
 	char *where = NULL;
-	CURLU *to = NULL;
 
 	curl_easy_getinfo(c->curl, CURLINFO_REDIRECT_URL, &where);
 	if (where != NULL)
-		to = parse_url(where, &bad);
-	if (to == NULL || !may_follow(c, to)) {
+		to = gtt_url_parse(where, &bad);
+	if (to == NULL || c->hops >= MAX_HOPS ||
+	    !gtt_url_same_server(c->url, to)) {
 		refuse_hop(c, to, err);
-		curl_url_cleanup(to);
+		gtt_url_free(to);
 		return -1;
 	}
-	set_seconds(to, &c->what.duration);
-	curl_url_cleanup(c->url);
+	gtt_url_set_seconds(to, c->what.duration);
+	gtt_url_free(c->url);
 	c->url = to;
 	c->hops++;
 	ask(c);
@@ -497,7 +335,7 @@ await(struct capture *c, struct gtt_err *err)
 
 	if (left <= 0)
 		return c->status / 100 > 2 ? answer_fail(c, err) :
-		    cut(c, "the service sends nothing any more", err);
+		    cut(c, "the service has stopped sending", err);
 	if (c->opts.before_wait != NULL)
 		c->opts.before_wait(c->opts.arg);
 	left = left / 1000000 + 1;
@@ -553,7 +391,7 @@ capture_close(struct gtt_source *s)
 		curl_multi_remove_handle(c->multi, c->curl);
 	curl_easy_cleanup(c->curl);
 	curl_multi_cleanup(c->multi);
-	curl_url_cleanup(c->url);
+	gtt_url_free(c->url);
 	gtt_buf_fini(&c->body);
 	gtt_buf_fini(&c->text);
 	free(c);
@@ -585,21 +423,19 @@ trust(CURL *curl)
 		curl_easy_setopt(curl, CURLOPT_CAINFO, file);
 }
 
-/* The user of the URL is set apart, so that a redirect keeps him. */
+/* The user is not a part of what is asked, so that a redirect keeps him. */
 static void
-set_user(CURL *curl, CURLU *u)
+set_user(CURL *curl, struct gtt_url *u)
 {
-	char *user = get(u, CURLUPART_USER, CURLU_URLDECODE);
-	char *password = get(u, CURLUPART_PASSWORD, CURLU_URLDECODE);
+	char *user, *password;
 
+	gtt_url_take_user(u, &user, &password);
 	if (user != NULL)
 		curl_easy_setopt(curl, CURLOPT_USERNAME, user);
 	if (password != NULL)
 		curl_easy_setopt(curl, CURLOPT_PASSWORD, password);
-	curl_url_set(u, CURLUPART_USER, NULL, 0);
-	curl_url_set(u, CURLUPART_PASSWORD, NULL, 0);
-	curl_free(user);
-	curl_free(password);
+	free(user);
+	free(password);
 }
 
 static void
@@ -636,9 +472,9 @@ open_source(const void *arg, _Atomic uint64_t *raw, struct gtt_err *err)
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	const struct request *r = arg;
 	struct capture *c;
-	CURLU *u = parse_url(r->what->url, err);
+	struct gtt_url *url = gtt_url_parse(r->what->url, err);
 
-	if (u == NULL)
+	if (url == NULL)
 		return NULL;
 	pthread_once(&once, init_curl);
 	block_sigpipe();
@@ -649,13 +485,13 @@ open_source(const void *arg, _Atomic uint64_t *raw, struct gtt_err *err)
 		c->opts = *r->opts;
 	c->raw = raw;
 	c->save = -1;
-	c->url = u;
+	c->url = url;
 	c->multi = curl_multi_init();
 	c->curl = curl_easy_init();
 	if (c->multi == NULL || c->curl == NULL)
 		gtt_nomem();
-	add_path(u);
-	set_seconds(u, &c->what.duration);
+	gtt_url_add_path(url);
+	c->what.duration = gtt_url_set_seconds(url, c->what.duration);
 	set_options(c);
 	ask(c);
 	return &c->s;

@@ -14,7 +14,7 @@
 #include "common/base/mem.h"
 #include "common/input/source.h"
 
-/* What a stream's window holds at least; reads are that large. */
+/* The least size of a stream's window, and of the reads into it. */
 #define WINDOW ((size_t)256 << 10)
 
 /*
@@ -27,7 +27,7 @@ struct gtt_input {
 	uint64_t		 raw_size;
 	bool			 stream;
 	atomic_bool		 whole;		/* all that was left was taken */
-	_Atomic uint64_t	 released;	/* bytes, again and again */
+	_Atomic uint64_t	 released;	/* bytes; each as often as it was */
 
 	const uint8_t		*map;
 	size_t			 len;
@@ -37,11 +37,11 @@ struct gtt_input {
 	struct gtt_source	*src;
 	uint8_t			*win;
 	size_t			 cap, lo, hi;
-	bool			 end;		/* nothing behind hi, or: */
-	struct gtt_err		 err;		/* what is wrong behind hi */
+	bool			 end;		/* nothing comes after hi */
+	struct gtt_err		 err;		/* why, where that is an error */
 };
 
-/* A mapped page that the file no longer has: it was cut while in use. */
+/* A mapped page was read that the file no longer has: somebody truncated it. */
 static void
 on_sigbus(int sig)
 {
@@ -189,21 +189,27 @@ gtt_input_open(const char *path, const struct gtt_input_opts *opts,
 	return NULL;
 }
 
+/* Makes in an input over s; takes both.  s may be NULL, and then err is set. */
+static struct gtt_input *
+over(struct gtt_input *in, struct gtt_source *s, struct gtt_err *err)
+{
+	in->stream = true;
+	if (s != NULL)
+		in->src = gtt_source_sniff(s, err);
+	if (in->src != NULL)
+		return in;
+	gtt_input_close(in);
+	return NULL;
+}
+
 struct gtt_input *
 gtt_input_stream(struct gtt_source *(*open)(const void *arg,
     _Atomic uint64_t *raw, struct gtt_err *err), const void *arg,
     struct gtt_err *err)
 {
 	struct gtt_input *in = gtt_calloc(1, sizeof *in);
-	struct gtt_source *src = open(arg, &in->raw, err);
 
-	in->stream = true;
-	if (src != NULL)
-		in->src = gtt_source_sniff(src, err);
-	if (in->src != NULL)
-		return in;
-	gtt_input_close(in);
-	return NULL;
+	return over(in, open(arg, &in->raw, err), err);
 }
 
 struct gtt_input *
@@ -220,14 +226,7 @@ gtt_input_memory(const void *p, size_t len)
 struct gtt_input *
 gtt_input_source(struct gtt_source *s, struct gtt_err *err)
 {
-	struct gtt_input *in = gtt_calloc(1, sizeof *in);
-
-	in->stream = true;
-	in->src = gtt_source_sniff(s, err);
-	if (in->src != NULL)
-		return in;
-	gtt_input_close(in);
-	return NULL;
+	return over(gtt_calloc(1, sizeof(struct gtt_input)), s, err);
 }
 
 void
@@ -290,7 +289,10 @@ advance(struct gtt_input *in, size_t n)
 	    memory_order_relaxed);
 }
 
-/* Room for one more byte at least, n together with what is there at most. */
+/*
+ * Makes room behind hi for a byte or more.  Moves what is there to the front when
+ * n bytes from lo on would not fit, and grows the window only when it is full.
+ */
 static void
 make_room(struct gtt_input *in, size_t n)
 {
@@ -308,10 +310,7 @@ make_room(struct gtt_input *in, size_t n)
 		    in->cap < WINDOW ? WINDOW : in->cap + 1, 1);
 }
 
-/*
- * Reads until the window holds n bytes, as far as there are so many.  The
- * window grows only when it is full.
- */
+/* Reads until the window holds n bytes, or all that there are. */
 static void
 fill(struct gtt_input *in, size_t n)
 {
@@ -328,7 +327,7 @@ fill(struct gtt_input *in, size_t n)
 	}
 }
 
-/* What to return when got bytes of n are there. */
+/* What to return to who asked for n bytes and gets got. */
 static int
 verdict(const struct gtt_input *in, size_t got, size_t n, struct gtt_err *err)
 {

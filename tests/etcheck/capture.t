@@ -38,7 +38,7 @@ rm -f saved
 refused 'no such page' /nothing '404 page not found: does it import net/http/pprof?'
 refused 'tracing already' /busy '500: Could not enable tracing: tracing is already enabled'
 refused 'text for a terminal' /rude '500: ]0;a title and a ?? line'
-refused 'another host' /away '302: it sends us to http://other.invalid/in, which is another server'
+refused 'another host' /away '302: it redirects to http://other.invalid/in, which is another server'
 refused 'no answer' /drop 'closed without an answer'
 refused 'another protocol' /garbage 'does not speak HTTP'
 ok 'nothing was saved of those' test ! -e saved
