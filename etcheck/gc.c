@@ -1,6 +1,7 @@
 /*
  * The collector: pauses, assists, the time of processors that it takes.
  */
+#include "common/output/samples.h"
 #include "etcheck/scan.h"
 
 /* What a shorter trace says about a part of the time is chance. */
@@ -27,10 +28,12 @@ stop_over(struct scan *s, bool at_least)
 	s->stop.open = false;
 	if (w->rule == NRULES)
 		return;
-	if (w->rule == RULE_GC_PAUSE)
+	if (w->rule == RULE_GC_PAUSE) {
 		s->gc_ns += (double)s->gomaxprocs * (double)ns;
-	else
+		gtt_sample_sum(&s->gc_stopped, ns);
+	} else {
 		site = places_info(&s->places, w->stack)->site;
+	}
 	e.g = w->g;
 	e.stack = w->stack;
 	e.word = w->reason;
@@ -105,7 +108,7 @@ assist_range(struct scan *s, const struct gtt_event *ev)
 		k->assist = ev->time;
 		k->assist_stack = places_see(&s->places, ev->stack)->kept;
 		if (k->go.state == GTT_GO_RUNNING)
-			k->gc_since = ev->time;
+			k->gc_since = gc_clock(s);
 	}
 }
 
@@ -143,7 +146,8 @@ gc_label(struct scan *s, const struct gtt_event *ev)
 	k->system = true;
 	if (!gtt_str_begins(label, "GC (idle)") &&
 	    k->go.state == GTT_GO_RUNNING)
-		k->gc_since = k->go.since;
+		k->gc_since = scan_elapsed(scan_elapsed(k->go.since,
+		    ev->time), gc_clock(s));
 }
 
 static void

@@ -101,6 +101,8 @@ static const struct {
 	{ "runtime/pprof.profileWriter", FN_ROOT },
 	{ "runtime.main", FN_RUNTIME },
 	{ "runtime.cgocallback*", FN_RUNTIME },
+	/* Go 1.5 sleeps there. */
+	{ "runtime.gcAssistAlloc", AT_IDLE | FN_ROOT | FN_RUNTIME | FN_THROUGH },
 	{ "runtime.*", FN_ROOT | FN_RUNTIME | FN_THROUGH },
 };
 

@@ -240,6 +240,7 @@ held_long(struct scan *s, const struct known *k, const struct gtt_event *ev)
 {
 	struct example e = scan_example(s, k->go.since,
 	    scan_elapsed(k->go.since, s->now));
+	const struct stack_info *at;
 
 	if (k->system)
 		return;
@@ -247,6 +248,10 @@ held_long(struct scan *s, const struct known *k, const struct gtt_event *ev)
 	e.at_least = k->go.before || ev == NULL;
 	if (ev != NULL)
 		e.stack = places_see(&s->places, ev->tstack)->kept;
+	/* One that ends has none, or is in the runtime already. */
+	at = places_info(&s->places, e.stack);
+	if (k->stack != 0 && (at->site == SITE_NONE || at->at & AT_SYSTEM))
+		e.stack = k->stack;
 	if (places_info(&s->places, e.stack)->at & AT_SYSTEM)
 		return;
 	scan_count(s, RULE_HOG, site_of(s, e.stack), &e);
@@ -370,7 +375,7 @@ enter(struct scan *s, struct known *k, const struct gtt_event *ev)
 		enter_runnable(s, k, ev);
 	} else if (ev->to == GTT_GO_RUNNING) {
 		if (k->assist != NEVER)
-			k->gc_since = ev->time;
+			k->gc_since = gc_clock(s);
 	} else if (ev->to == GTT_GO_WAITING) {
 		enter_wait(s, k, ev, ev->str[0]);
 	} else if (ev->to == GTT_GO_SYSCALL) {

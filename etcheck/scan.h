@@ -30,7 +30,7 @@ struct known {
 	int64_t	 by;		/* who made it runnable, or GTT_NONE */
 	int64_t	 created_at;
 	int64_t	 assist;	/* since when it helps the collector, or NEVER */
-	int64_t	 gc_since;	/* since when it runs for that, or NEVER */
+	int64_t	 gc_since;	/* by gc_clock: it runs for that, or NEVER */
 	bool	 queues;	/* for a lock: one of its group's tally */
 	bool	 system;	/* the runtime's or the tracer's */
 };
@@ -86,6 +86,7 @@ struct scan {
 
 	struct stop	 stop;
 	double		 gc_ns;		/* of them, for the collector */
+	int64_t		 gc_stopped;	/* its stops of the world, that are over */
 	bool		 gc_labels;	/* its workers say in which mode they are */
 
 	struct heap	 heap;
@@ -162,13 +163,24 @@ gc_label(struct scan *s, const struct gtt_event *ev);
 void
 gc_finish(struct scan *s);
 
+/*
+ * A clock that stands still while the collector stops the world: that counts
+ * for all processors, and not once more for who runs meanwhile.
+ */
+static inline int64_t
+gc_clock(const struct scan *s)
+{
+	return scan_elapsed(s->gc_stopped, s->stop.open &&
+	    s->stop.rule == RULE_GC_PAUSE ? s->stop.begin : s->now);
+}
+
 /* It stops to run for the collector. */
 static inline void
 gc_pause(struct scan *s, struct known *k)
 {
 	if (k->gc_since == NEVER)
 		return;
-	s->gc_ns += (double)scan_elapsed(k->gc_since, s->now);
+	s->gc_ns += (double)scan_elapsed(k->gc_since, gc_clock(s));
 	k->gc_since = NEVER;
 }
 

@@ -299,6 +299,26 @@ finds 'a processor is held' ProcessorHog WARN '.worst_ns == 80000000 and
     .at.func == "main.loop" and .goroutine_id == 2'
 hog 'GC_(dedicated)' | scene
 clean 'by the collector it may be' ProcessorHog
+# An end has no stack; a goroutine that is preempted just before has one that
+# tells nothing.
+{ start; cat <<END
+20 1 GoBlock reason_string=sleep stack=time.Sleep<main.main
+30 1 GoStart g=2
+80030 1 GoDestroy
+END
+} | scene
+finds '... to the end: where who held it came from' ProcessorHog WARN '
+    .worst_ns == 80000000 and .at.func == "main.main" and .at.line == 7'
+{ start; cat <<END
+20 1 GoBlock reason_string=sleep stack=time.Sleep<main.main
+30 1 GoStart g=2
+80030 1 GoStop reason_string=preempted stack=runtime.goexit1
+80040 1 GoStart g=2
+80041 1 GoDestroy
+END
+} | scene
+finds '... up to the end of what is not the runtime' ProcessorHog WARN '
+    .worst_ns == 80000000 and .at.func == "main.main" and .goroutine_id == 2'
 
 # The collector.
 assist() {
@@ -331,6 +351,19 @@ worker 'GC_(dedicated)' | scene
 finds "the collector's part of the time" GCProcessorTime ERROR '.worst_percent == 41'
 worker 'GC_(idle)' | scene
 clean '... does not count what was idle' GCProcessorTime
+# The worker that ends the marking waits for the other processor to stop.
+{ start 2; cat <<END
+1 2 ProcStatus p=1 pstatus=1
+20 1 GoBlock reason_string=sleep stack=time.Sleep<main.main
+30 1 GoStart g=2
+40 1 GoLabel label_string=GC_(dedicated)
+50000 1 STWBegin kind_string=GC_mark_termination stack=-
+150000 1 STWEnd
+160000 1 GoBlock reason_string=system_goroutine_wait stack=runtime.gcBgMarkWorker
+200000 1 ProcStop
+END
+} | scene
+finds '... and counts nothing twice' GCProcessorTime ERROR '.worst_percent == 64'
 
 # heap GOAL SIZE...: in MiB, 20 ms from one to the next.
 heap() {
@@ -395,11 +428,12 @@ crowd 12 100000 network "$read<net/http.(*connReader).backgroundRead" | scene
 clean 'connections may be idle' GoroutineNeverRan
 
 # Timers: sleeps of so many microseconds, one after the other.
+asleep='time.Sleep<main.tick:3<main.main'
 sleeps() {
 	begin
 	at=100
 	for us in "$@"; do
-		echo "$at 1 GoBlock reason_string=sleep stack=time.Sleep<main.tick:3<main.main"
+		echo "$at 1 GoBlock reason_string=sleep stack=$asleep"
 		at=$((at + us))
 		echo "$at 1 GoUnblock g=1 stack=-"
 		at=$((at + 1))
@@ -414,5 +448,8 @@ sleeps 10000 20000 30000 40000 50000 60000 70000 80000 90000 100000 | scene
 clean 'sleeps of any length are not late' LateTimer
 sleeps 10000 10000 10000 45000 | scene
 clean 'a few do not tell how long they are' LateTimer
+asleep='runtime.timeSleep<runtime.gcAssistAlloc<runtime.mallocgc<main.fill<main.main'
+sleeps 100 100 100 100 100 100 100 100 45000 | scene
+clean "nor are the collector's, of Go 1.5" LateTimer
 
 done_testing
