@@ -431,14 +431,33 @@ bury(struct drain *d)
 	d->n = kept;
 }
 
+/* Both clocks at one moment: of some tries the one that took the shortest. */
+static uint64_t
+read_clocks(uint64_t *ns)
+{
+	uint64_t at = 0, shortest = UINT64_MAX;
+
+	*ns = 0;
+	for (int i = 0; i < 3; i++) {
+		uint64_t t = ticks_now(), n = now_ns(), took = ticks_now() - t;
+
+		if (took < shortest) {
+			shortest = took;
+			at = t;
+			*ns = n;
+		}
+	}
+	return at;
+}
+
 static bool
 one_round(struct drain *d, bool last)
 {
 	bool more = false, rare = last || d->rounds++ % RARE == 0;
-	uint64_t cut, ns = now_ns();
+	uint64_t cut, ns;
 
 	watch(d, 0);
-	cut = ticks_now();
+	cut = read_clocks(&ns);
 	for (size_t i = 0; i < d->n; i++) {
 		struct proc *p = d->procs[i];
 

@@ -10,8 +10,10 @@
  *	G  proc, ticks, dropped	the end of a process
  *	E  status		the end; wait(2)'s status of the program
  *
- * Text is a number and that many bytes.  The columns of a block: kinds (one
- * byte a record, with flags), times, depths and codes, raw slots.
+ * Rounds without blocks are left out, but for the first and the last one: how
+ * long a tick is follows from any two.  Text is a number and that many bytes.
+ * The columns of a block: kinds (one byte a record, with flags), times, depths
+ * and codes, raw slots.
  */
 #ifndef GOTRACE_RECFILE_H
 #define GOTRACE_RECFILE_H

@@ -21,6 +21,9 @@ struct recorder {
 	struct gtt_buf	 joined;
 	ZSTD_CCtx	*z;
 	bool		 blocks;	/* in this round */
+	bool		 begun;		/* a round is written */
+	bool		 owed;		/* the last one is not */
+	uint64_t	 ticks, ns;	/* at its end */
 };
 
 struct recorder *
@@ -180,16 +183,27 @@ on_block(void *ctx, uint32_t proc, uint32_t ring, const struct rec *rec,
 }
 
 static void
+put_round(struct recorder *r)
+{
+	r->blocks = r->owed = false;
+	r->begun = true;
+	gtt_buf_putv(&r->frame, r->ticks);
+	gtt_buf_putv(&r->frame, r->ns);
+	end_frame(r, 'R');
+}
+
+/* The first and the last one are written without blocks, too: see recfile.h. */
+static void
 on_round(void *ctx, uint64_t ticks, uint64_t ns)
 {
 	struct recorder *r = ctx;
 
-	if (!r->blocks)
+	r->ticks = ticks;
+	r->ns = ns;
+	r->owed = true;
+	if (r->begun && !r->blocks)
 		return;
-	r->blocks = false;
-	gtt_buf_putv(&r->frame, ticks);
-	gtt_buf_putv(&r->frame, ns);
-	end_frame(r, 'R');
+	put_round(r);
 	flush(r);
 }
 
@@ -221,6 +235,8 @@ recorder_info(struct recorder *r, const char *key, const char *value)
 int
 recorder_end(struct recorder *r, int status, struct gtt_err *err)
 {
+	if (r->owed)
+		put_round(r);
 	gtt_buf_putv(&r->frame, (uint64_t)(uint32_t)status);
 	end_frame(r, 'E');
 	flush(r);
