@@ -108,6 +108,7 @@ status 'several services and files' 2 etcheck -format json -top 1 \
 ok 'with the bad one named' grep -q "http://$host/cut: offset" err
 
 # An interrupt ends the capture: what came is reported, and then it takes hold.
+rm -f saved
 perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' etcheck -format json \
     -url "$host/stall" -duration 1h -save saved >got 2>err &
 pid=$!

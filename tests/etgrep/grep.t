@@ -204,8 +204,9 @@ status '-q: what is behind a match is not looked at' 0 etgrep -q web no-such-fil
 mkfifo pipe
 exec 8<>pipe	# so that the pipe never ends
 cat gens >&8 &
-status '-m on a pipe that stays open ends' 0 timeout 20 etgrep -m 5 pipe >got
+status '-m on a pipe that stays open ends' 0 timeout 120 etgrep -m 5 pipe >got
 kill $!
+wait $!		# it has the pipe open until it ends
 etgrep -m 5 gens >want
 is '... with what was wanted' want got
 exec 8>&-
@@ -217,7 +218,7 @@ cat gens >&8 &
 writer=$!
 etgrep -match Sync pipe >live &
 reader=$!
-status 'a pipe is followed' 0 timeout 20 sed 3q <live >got
+status 'a pipe is followed' 0 timeout 120 sed 3q <live >got
 kill $reader $writer
 exec 8>&-
 etgrep -match Sync -m 3 gens >want

@@ -6,7 +6,7 @@
  *
  * An input is written to FILE (default: crash) before it is tried and removed
  * behind the last, so that one that crashes or hangs stays.  An input may take
- * TIME_LIMIT seconds.  Prints how many inputs were tried, and the seed.
+ * TIME_LIMIT seconds of a processor.  Prints how many inputs were tried, and the seed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -75,6 +76,15 @@ keep(const char *path, struct input in)
 	close(fd);
 }
 
+/* SIGPROF ends us after so many seconds; 0: never. */
+static void
+limit_time(time_t s)
+{
+	struct itimerval t = { .it_value.tv_sec = s };
+
+	setitimer(ITIMER_PROF, &t, NULL);
+}
+
 static void
 try(struct input in)
 {
@@ -82,9 +92,9 @@ try(struct input in)
 
 	memcpy(exact, in.p, in.len);
 	exact = realloc(exact, in.len > 0 ? in.len : 1);
-	alarm(TIME_LIMIT);
+	limit_time(TIME_LIMIT);
 	LLVMFuzzerTestOneInput(exact, in.len);
-	alarm(0);
+	limit_time(0);
 	free(exact);
 	tried++;
 }

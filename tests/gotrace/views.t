@@ -222,7 +222,7 @@ while [ $i -lt "$size" ]; do
 	gotrace stats cut >out 2>err
 	[ $? -eq 2 ] || n=$((n + 1))
 	{ head -c $i rec; printf '\377'; tail -c +$((i + 2)) rec; } >flip
-	timeout 10 gotrace stats flip >out 2>err
+	(ulimit -t 10; exec gotrace stats flip) >out 2>err
 	code=$?
 	[ $code -le 2 ] || { n=$((n + 1)); echo "flip at $i: status $code"; }
 	i=$((i + size / 60 + 1))

@@ -335,7 +335,7 @@ done
 mkfifo in packed more
 { head -n 1000 text; read -r word <more; tail -n +1001 text; } >in &
 tracecat -assemble -z in >packed &
-timeout 20 tracecat -d=raw packed | {
+timeout 120 tracecat -d=raw packed | {
 	grep -m 1 '^GoStart ' >first
 	echo go >more
 	cat >rest

@@ -12,7 +12,7 @@ follow() {
 	rm -f first rest
 	{ head -c "$2" trace; read -r word <more; tail -c +$(($2 + 1)) trace; } \
 	    >in &
-	timeout 20 tracecat -d="$1" in >pipe &
+	timeout 120 tracecat -d="$1" in >pipe &
 	{
 		grep -m 1 "$3" >first
 		echo go >more
