@@ -72,15 +72,52 @@ grew(double old, double new)
 	return new >= old * 1.25;
 }
 
-/* More than chance makes of so many cases in so much time. */
+/* More than chance makes where so many are expected. */
 static bool
-more_often(const struct group *old, double old_s, const struct group *g,
-    double s)
+more_than(double expected, uint64_t n)
 {
-	double expected = (double)old->over * s / old_s;
-	double more = (double)g->over - expected;
+	double more = (double)n - expected;
 
-	return more > 0 && more * more > 4 * ((double)g->over + expected);
+	return more > 0 && more * more > 4 * ((double)n + expected);
+}
+
+/* How many amounts are a limit or more. */
+struct beyond {
+	double	 limit;
+	uint64_t n;
+};
+
+static void
+add_beyond(void *arg, int64_t v, uint64_t n)
+{
+	struct beyond *b = arg;
+
+	if ((double)v >= b->limit)
+		b->n += n;
+}
+
+/*
+ * Whether cases are longer than any that group o of the baseline has, or are
+ * the first that reach the threshold, and that is not by chance: of as many
+ * cases as there were, one is longer.
+ */
+static bool
+longer(const struct rule *r, const struct group *o, const struct group *g,
+    bool first_error)
+{
+	struct beyond b = { .limit = (double)r->warn };
+	double expected = 0;
+
+	if (o != NULL && o->all.n > 0) {
+		expected = (double)g->all.n / ((double)o->all.n + 1);
+		if ((double)o->all.max * 1.25 > b.limit)
+			b.limit = (double)o->all.max * 1.25;
+	}
+	gtt_hist_each(&g->all, add_beyond, &b);
+	if (b.n > g->over)	/* of a timer all are sleeps, late or not */
+		b.n = g->over;
+	return more_than(expected, b.n) || (b.n > 0 && first_error) ||
+	    (b.n > 1 && b.n > g->all.n / 2);
 }
 
 /* Of fewer cases p99 is the worst one: chance. */
@@ -89,7 +126,7 @@ more_often(const struct group *old, double old_s, const struct group *g,
 /* Fills *c; whether a finding is worse than it was. */
 static bool
 compare_before(struct totals *old, const struct totals *t,
-    const struct group *g, struct change *c)
+    const struct group *g, enum severity sev, struct change *c)
 {
 	const struct rule *r = &t->rules[g->key.rule];
 	const struct group *o = same_before(old, t, g);
@@ -100,13 +137,15 @@ compare_before(struct totals *old, const struct totals *t,
 	c->rate = time ? (double)g->total / s : (double)g->worst.value;
 	c->known = o != NULL && judge(r, o, &c->severity);
 	if (!c->known)
-		return true;
+		return !time || longer(r, o, g, sev == SEV_ERROR);
 	c->old_rate = time ? (double)o->total / old_s : (double)o->worst.value;
 	c->old_p99 = gtt_hist_percentile(&o->all, 99);
 	c->old_max = o->all.max;
 	if (!time)
 		return grew(c->old_rate, c->rate);
-	return (grew(c->old_rate, c->rate) && more_often(o, old_s, g, s)) ||
+	return (grew(c->old_rate, c->rate) &&
+	    more_than((double)o->over * s / old_s, g->over)) ||
+	    longer(r, o, g, sev == SEV_ERROR && c->severity < SEV_ERROR) ||
 	    (p99 >= r->warn && g->all.n >= P99_MIN && o->all.n >= P99_MIN &&
 	    grew((double)c->old_p99, (double)p99));
 }
@@ -259,7 +298,7 @@ find_all(struct owned *o, const struct totals *t, struct totals *old)
 			continue;
 		if (old == NULL)
 			add_finding(o, t, g, sev, NULL);
-		else if (compare_before(old, t, g, &change))
+		else if (compare_before(old, t, g, sev, &change))
 			add_finding(o, t, g, sev, &change);
 	}
 }

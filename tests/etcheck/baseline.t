@@ -69,6 +69,55 @@ compare many slow
 ok 'the same rate, but each takes longer' jq -e '.change == "worse" and
     .p99_ns == 2000000 and .baseline_p99_ns == 1000000' out
 
+waits 10 60 100 12 >new
+compare old new
+ok 'as often, but each is longer than any was' jq -e '.change == "worse" and
+    .severity == "ERROR" and .baseline_severity == "WARN" and .count == 10' out
+waits 10 9 100 12 >new
+compare old new
+ok '... and no more severe' jq -e '.change == "worse" and .severity == "WARN"' out
+# once MS...: waits of a millisecond less than the threshold, and these.
+once() {
+	for ms in 0.9 0.9 0.9 0.9 0.9 0.9 0.9 0.9 0.9 0.9 "$@"; do
+		echo $ms
+	done | awk 'BEGIN {
+		print "0 1 ProcStatus p=0 pstatus=1\n0 1 GoStatus g=1 m=1 gstatus=2"
+		print "0 1 GoStatus g=2 m=18446744073709551615 gstatus=4"
+		at = 100
+	}
+	{
+		print at, "1 GoBlock reason_string=sync stack=sync.(*Mutex).Lock<main.get<main.main"
+		print at + $1 * 1000, "1 GoUnblock g=1 stack=-"
+		print at + $1 * 1000 + 1, "1 GoStart g=1"
+		at += 40000
+	}' | awk -f "$top/tests/etcheck/scene.awk" | tracecat -assemble
+}
+once >none
+once 3 >new
+compare none new
+ok 'a new one that is the only one is chance' test ! -s out
+once 3 3 3 >new
+compare none new
+ok '... so are a few of many' test ! -s out
+once 3 3 3 3 3 3 3 3 >new
+compare none new
+ok '... not so many' jq -e '.change == "new" and .count == 8' out
+once 11 >new
+compare none new
+ok '... nor an ERROR' jq -e '.change == "new" and .count == 1' out
+once 3 >new
+compare new none
+ok '... and what is gone is no finding' test ! -s out
+once 11 >worse
+compare new worse
+ok 'an ERROR where there was a WARN' jq -e '.change == "worse" and .count == 1' out
+waits 2 3 40 12 main.put >new
+compare none new
+ok 'two of two, at a new place' jq -e '.change == "new" and .count == 2' out
+waits 1 3 40 12 main.put >new
+compare none new
+ok '... one of one' test ! -s out
+
 mkdir before after after/sub
 cp old before/a
 cp old before/b
@@ -88,10 +137,10 @@ etcheck -format json -baseline before -only MutexContention <new >out
 ok 'standard input' jq -e '.change == "worse" and .file == "(standard input)"' out
 status 'a baseline that is not there' 2 etcheck -baseline nowhere old >out 2>err
 ok '... is said' grep -q nowhere err
-mkdir none none/sub
-: >none/.hidden
-status 'a directory without files' 2 etcheck old -baseline none >out 2>err
-echo 'etcheck: none: no files in this directory' >want
+mkdir empty empty/sub
+: >empty/.hidden
+status 'a directory without files' 2 etcheck old -baseline empty >out 2>err
+echo 'etcheck: empty: no files in this directory' >want
 is '... is said' want err
 echo nothing >before/notes
 status 'what is no trace in it' 2 etcheck -baseline before old >out 2>err
