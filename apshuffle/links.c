@@ -24,10 +24,7 @@ complain(const char *bundle, const char *what)
 static int
 complain_errno(const char *bundle, const char *what)
 {
-	char why[100];
-
-	gtt_diag("%s: cannot make %s: %s", bundle, what,
-	    strerror_r(errno, why, sizeof why));
+	gtt_diag("%s: cannot make %s: %m", bundle, what);
 	return 2;
 }
 

@@ -188,7 +188,7 @@ read_value(struct meta *m, struct fleet *f, struct gtt_jsonl *r,
 		return -1;
 	if (rc == 0 || gtt_json_kind(v) != GTT_JSON_OBJECT)
 		return gtt_fail(err, GTT_EDATA, GTT_NO_OFFSET,
-		    "not the description of a bundle: no JSON object");
+		    "not the description of a bundle: not a JSON object");
 	return keep_time(m, v, err) < 0 ? -1 : keep_all(m, f, v, err);
 }
 

@@ -20,12 +20,12 @@ add_chunk(struct gtt_arena *a, size_t n)
 	size_t size = n > CHUNK ? n : CHUNK;
 	struct gtt_arena_chunk *c;
 
-	/* Grow with what is there, so that many chunks stay few. */
+	/* Larger chunks as there are more, so that there are never very many. */
 	if (size < a->bytes / 8)
 		size = a->bytes / 8;
 	if (size > SIZE_MAX - sizeof *c - ALIGN)
 		gtt_nomem();
-	/* What is handed out ends where what is left ends: so does its place. */
+	/* Memory is handed out from the end, which must be aligned for that. */
 	size = (size + ALIGN - 1) & ~(ALIGN - 1);
 	c = malloc(sizeof *c + size);
 	if (c == NULL)

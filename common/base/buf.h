@@ -18,11 +18,11 @@ struct gtt_buf {
 void
 gtt_buf_fini(struct gtt_buf *b);
 
-/* The slow end of gtt_buf_room. */
+/* The slow path of gtt_buf_room. */
 void
 gtt_buf_more(struct gtt_buf *b, size_t n);
 
-/* Makes room for n bytes behind len and returns where they go; add to len. */
+/* Makes room for n bytes after len and returns where they go; add to len. */
 static inline char *
 gtt_buf_room(struct gtt_buf *b, size_t n)
 {
@@ -55,8 +55,8 @@ gtt_buf_puts(struct gtt_buf *b, const char *s)
 }
 
 /*
- * Text from elsewhere, for any terminal and as a part of a line: what controls a
- * terminal becomes \x1b and the like.
+ * Text from elsewhere, made safe for a terminal and for a part of a line: control
+ * characters become \x1b and the like.
  */
 void
 gtt_buf_plain(struct gtt_buf *b, const char *p, size_t n);
@@ -74,8 +74,8 @@ gtt_buf_putx(struct gtt_buf *b, uint64_t v);
 #define GTT_VARINT_MAX	10	/* bytes */
 
 /*
- * Unsigned LEB128 in its shortest form, which is what cursor.h reads; returns
- * what comes behind it.  There is room.
+ * Unsigned LEB128 in its shortest form, which cursor.h reads.  Writes at most
+ * GTT_VARINT_MAX bytes and returns where the next one goes.
  */
 static inline uint8_t *
 gtt_putv(uint8_t *to, uint64_t v)
@@ -94,7 +94,7 @@ gtt_buf_putv(struct gtt_buf *b, uint64_t v)
 	b->len = (size_t)((char *)gtt_putv(to, v) - b->p);
 }
 
-/* How many bytes that takes. */
+/* How many bytes gtt_putv writes. */
 static inline unsigned
 gtt_buf_sizev(uint64_t v)
 {
@@ -105,7 +105,7 @@ gtt_buf_sizev(uint64_t v)
 	return n;
 }
 
-/* Numbers of either sign for that, so that small ones stay small; and back. */
+/* Signed numbers as unsigned ones, small if they are small; and back. */
 static inline uint64_t
 gtt_zigzag(int64_t v)
 {

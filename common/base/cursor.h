@@ -44,7 +44,7 @@ gtt_cursor_u8(struct gtt_cursor *c)
 	return *c->p++;
 }
 
-/* The slow end of gtt_cursor_uvarint: two bytes and more. */
+/* The slow path of gtt_cursor_uvarint: numbers of two bytes and more. */
 uint64_t
 gtt_cursor_uvarint_long(struct gtt_cursor *c);
 
@@ -56,7 +56,7 @@ gtt_cursor_uvarint(struct gtt_cursor *c)
 	return gtt_cursor_uvarint_long(c);
 }
 
-/* A number and what stands behind it; p is NULL for one of over ten bytes. */
+/* A number and where it ends; p is NULL when it takes more than ten bytes. */
 struct gtt_uvarint {
 	uint64_t	v;
 	const uint8_t	*p;
@@ -66,8 +66,8 @@ struct gtt_uvarint
 gtt_uvarint_long(const uint8_t *p);
 
 /*
- * A number where ten bytes are known to be there; *bad is set for one that
- * does not end in them, and *pp stays.
+ * A number, where ten bytes are known to be readable.  One that does not end
+ * within them sets *bad and leaves *pp alone.
  */
 static inline __attribute__((always_inline)) uint64_t
 gtt_uvarint_near(const uint8_t **pp, bool *bad)

@@ -1,10 +1,10 @@
 /*
- * Files of the source tree that a program carries.
+ * Files of the source tree inside a program.
  *
- * GTT_EMBED(name, "path") at file level, path from the root of the tree, makes
- * the bytes from name up to name_end those of the file; a NUL is behind them.
- * The Makefile does not see that: the object that says it must be made to depend
- * on the file in a rules.mk.
+ * GTT_EMBED(name, "path") at file level puts the bytes of the file at path, taken
+ * from the root of the tree, between name and name_end, with a NUL behind them.
+ * The compiler does not list such files as dependencies: say in the Makefile or a
+ * rules.mk that the object depends on the file.
  */
 #ifndef GTT_BASE_EMBED_H
 #define GTT_BASE_EMBED_H

@@ -24,15 +24,19 @@ gtt_fail(struct gtt_err *err, enum gtt_code code, uint64_t off,
 int
 gtt_fail_errno(struct gtt_err *err, const char *fmt, ...)
 {
-	char what[200], why[100];
 	va_list ap;
 	int saved = errno;
 
+	if (err == NULL || err->code != GTT_OK)
+		return -1;
+	err->code = GTT_ESYS;
+	err->off = GTT_NO_OFFSET;
 	va_start(ap, fmt);
-	vsnprintf(what, sizeof what, fmt, ap);
+	vsnprintf(err->msg, sizeof err->msg, fmt, ap);
 	va_end(ap);
-	return gtt_fail(err, GTT_ESYS, GTT_NO_OFFSET, "%s: %s", what,
-	    strerror_r(saved, why, sizeof why));
+	errno = saved;
+	gtt_err_add(err, ": %m");
+	return -1;
 }
 
 void

@@ -19,7 +19,7 @@ enum gtt_code {
 	GTT_ECUT,	/* the input ends before it should */
 	GTT_ELIMIT,	/* a named limit was passed */
 	GTT_EVERSION,	/* a version that is not known */
-	GTT_EUSAGE,	/* the caller's words are wrong (a pattern, an option) */
+	GTT_EUSAGE,	/* what the user wrote is wrong (a pattern, an option) */
 };
 
 #define GTT_NO_OFFSET UINT64_MAX

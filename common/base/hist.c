@@ -39,7 +39,7 @@ insert(struct gtt_hist *h, int64_t v)
 	h->as.few[i] = v;
 }
 
-/* Amounts from min to max need no more than to be counted. */
+/* From now on amounts from min to max take the fast path: they only count. */
 static void
 widen(struct gtt_hist *h, int64_t min, int64_t max)
 {

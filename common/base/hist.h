@@ -1,11 +1,11 @@
 /*
  * How amounts are distributed, in little memory: a few are kept as they are,
- * many as a log-linear histogram.  Quantiles of up to GTT_HIST_FEW amounts are
- * exact; of more, at most 1/64 (1.6 %) off, and never outside the least and
- * the greatest amount.
+ * many as a log-linear histogram.  Percentiles of up to GTT_HIST_FEW amounts are
+ * exact; those of more are at most 1/64 (1.6 %) off, and always between the
+ * least and the greatest amount.
  *
- * What a histogram says depends only on which amounts were added, not on their
- * order, nor on how they were spread over histograms that were then merged.
+ * The results depend only on which amounts were added, not on their order, nor
+ * on how they were spread over histograms that were merged later.
  * Zero-initialised is empty; a copy of the struct is a move.
  */
 #ifndef GTT_BASE_HIST_H
@@ -30,9 +30,9 @@ struct gtt_hist {
 };
 
 /*
- * Where an amount is counted: the first octave has those below GTT_HIST_OCTAVE
- * one by one, the next those below twice that, and each behind it is as wide
- * as all before it.
+ * Where an amount is counted.  Octave 0 has the amounts below GTT_HIST_OCTAVE,
+ * one a step; octave 1 those below twice that; each later one is as wide as all
+ * before it together.
  */
 static inline unsigned
 gtt_hist_octave(uint64_t v)
@@ -46,7 +46,7 @@ gtt_hist_shift(unsigned octave)
 	return octave - (octave > 0);
 }
 
-/* The slow end of gtt_hist_add. */
+/* The slow path of gtt_hist_add. */
 void
 gtt_hist_put(struct gtt_hist *h, int64_t v);
 
@@ -81,8 +81,8 @@ int64_t
 gtt_hist_percentile(const struct gtt_hist *h, unsigned percent);
 
 /*
- * Calls each, from the least on, with n > 0 of the amounts that were added, and
- * where they are: as they were, or as near as percentiles are.
+ * Calls each with every amount v and how often, n > 0, it was added, the least
+ * first.  v is as exact as percentiles are.
  */
 void
 gtt_hist_each(const struct gtt_hist *h,

@@ -1,6 +1,6 @@
 /*
- * A keyed hash: who does not have the key cannot tell what was hashed, nor hash
- * a guess.  BLAKE2b, of libsodium.
+ * A keyed hash: without the key nobody can tell what was hashed, or try out a
+ * guess.  BLAKE2b, by libsodium.
  */
 #ifndef GTT_BASE_KEYED_H
 #define GTT_BASE_KEYED_H
@@ -14,10 +14,7 @@ struct gtt_keyed {
 	uint8_t	key[GTT_KEYED_BYTES];
 };
 
-/*
- * The key that n bytes of the user's make; of no bytes, a random one that
- * nobody else has.
- */
+/* The key made of n bytes of the user's at p, or a random one when n is 0. */
 void
 gtt_keyed_init(struct gtt_keyed *k, const void *p, size_t n);
 

@@ -43,20 +43,20 @@ gtt_map_get(const struct gtt_map *m, uint64_t key)
 }
 
 /*
- * Where the value of key lies, made (as GTT_MAP_NONE) when it is not there:
- * the caller must then store another value at once.  Good until the next put
- * or delete.
+ * A pointer to the value of key.  A key that is not there is added with the value
+ * GTT_MAP_NONE, and the caller must then store another one at once.  Good until
+ * the next put or delete.
  */
 uint32_t *
 gtt_map_put(struct gtt_map *m, uint64_t key);
 
-/* Removes key; nothing happens when it is not there. */
+/* Removes key, if it is there. */
 void
 gtt_map_del(struct gtt_map *m, uint64_t key);
 
 /*
- * Forgets all keys, in a time that goes with their number: the memory is kept
- * where they needed it.
+ * Removes all keys, in time proportional to their number: the memory is kept
+ * for reuse unless it is much larger than they needed.
  */
 void
 gtt_map_clear(struct gtt_map *m);

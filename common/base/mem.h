@@ -1,7 +1,7 @@
 /*
  * Memory.  Running out of it ends the program with a message: the one case in
- * which the library exits (a decoder never asks for more than the bytes that
- * are there can justify, so this is the machine's limit, not the input's).
+ * which the library exits.  (A decoder never asks for more than the bytes of the
+ * input can justify, so the machine is too small, not the input hostile.)
  */
 #ifndef GTT_BASE_MEM_H
 #define GTT_BASE_MEM_H
@@ -17,7 +17,7 @@ gtt_calloc(size_t n, size_t size) __attribute__((malloc));
 char *
 gtt_strndup(const char *s, size_t len) __attribute__((malloc));
 
-/* The slow end of gtt_grow. */
+/* The slow path of gtt_grow. */
 void *
 gtt_grow_more(void *p, size_t *cap, size_t need, size_t size);
 

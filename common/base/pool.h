@@ -1,10 +1,10 @@
 /*
- * A pool: objects of one size that come and go, millions of them.  What is given
- * back is handed out again; no memory goes back before all of it does, so a pool
- * is as large as what was in use at a time.
+ * A pool: objects of one size that come and go, millions of them.  An object that
+ * was put back is handed out again; memory is freed only with the whole pool, so
+ * a pool is as large as the most that was in use at a time.
  *
- * Under AddressSanitizer each object is an allocation of its own, so that one
- * used behind its end is found.
+ * Under AddressSanitizer each object is an allocation of its own, so that a use
+ * after it was put back is found.
  */
 #ifndef GTT_BASE_POOL_H
 #define GTT_BASE_POOL_H
@@ -28,11 +28,11 @@
 
 /* Zero-initialised is empty. */
 struct gtt_pool {
-	void			*spare;	/* each begins with where the next is */
+	void			*spare;	/* a list: each begins with a pointer to the next */
 	struct gtt_arena	 arena;
 };
 
-/* An object of size bytes, a pointer's or more, aligned, with anything in it. */
+/* An object of size bytes, at least a pointer's, aligned, uninitialised. */
 static inline void *
 gtt_pool_get(struct gtt_pool *p, size_t size)
 {
@@ -46,7 +46,7 @@ gtt_pool_get(struct gtt_pool *p, size_t size)
 	return x;
 }
 
-/* Gives it back.  NULL is fine. */
+/* Puts an object back.  NULL is fine. */
 static inline void
 gtt_pool_put(struct gtt_pool *p, void *x)
 {
@@ -58,7 +58,10 @@ gtt_pool_put(struct gtt_pool *p, void *x)
 	}
 }
 
-/* Frees what was given back, and but under AddressSanitizer what was not. */
+/*
+ * Frees all objects.  (Under AddressSanitizer those that were not put back leak,
+ * and are reported.)
+ */
 static inline void
 gtt_pool_fini(struct gtt_pool *p)
 {

@@ -24,7 +24,7 @@ gtt_proto_bytes(struct gtt_buf *b, uint32_t field, const void *p, size_t n)
 	gtt_buf_put(b, p, n);
 }
 
-/* The length of what stays as it is at the start of n bytes at p. */
+/* How many of the n bytes at p, from the first, can be written as they are. */
 static size_t
 valid(const char *p, size_t n)
 {
@@ -63,7 +63,7 @@ gtt_proto_str(struct gtt_buf *b, uint32_t field, const char *p, size_t n)
 	gtt_proto_end(b, at);
 }
 
-/* The length goes into one byte, which nearly all need no more than. */
+/* Leaves one byte for the length, which is nearly always enough. */
 size_t
 gtt_proto_begin(struct gtt_buf *b, uint32_t field)
 {

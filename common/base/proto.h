@@ -9,8 +9,8 @@
  *	gtt_proto_end(b, at);
  *
  * A packed field is one whose values are written with gtt_buf_putv between
- * the same two calls.  Field numbers are 1 to 2^29 - 1; the order of fields is
- * the caller's.
+ * the same two calls.  Field numbers are 1 to 2^29 - 1.  Fields are written in
+ * the order of the calls.
  */
 #ifndef GTT_BASE_PROTO_H
 #define GTT_BASE_PROTO_H
@@ -56,13 +56,13 @@ void
 gtt_proto_bytes(struct gtt_buf *b, uint32_t field, const void *p, size_t n);
 
 /*
- * string: what is not UTF-8 becomes U+FFFD, as readers insist on UTF-8, and so
- * does NUL, at which some end.
+ * string: bytes that are not UTF-8 become U+FFFD, since readers insist on UTF-8,
+ * and so does NUL, where some readers end a string.
  */
 void
 gtt_proto_str(struct gtt_buf *b, uint32_t field, const char *p, size_t n);
 
-/* A message inside, or a packed field. */
+/* An embedded message, or a packed field. */
 size_t
 gtt_proto_begin(struct gtt_buf *b, uint32_t field);
 void

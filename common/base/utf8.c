@@ -1,8 +1,8 @@
 #include "common/base/utf8.h"
 
 /*
- * How long the form that begins with byte c is, and in *min the smallest code
- * point that may be written so long.  0: no form begins so.
+ * How many bytes a code point takes that begins with byte c, and in *min the
+ * smallest one that may take so many.  0: none begins with c.
  */
 static unsigned
 utf8_form(uint8_t c, uint32_t *min)

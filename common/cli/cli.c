@@ -12,7 +12,7 @@
 #include "common/cli/file.h"
 #include "common/input/input.h"
 
-/* What the options that commands share set. */
+/* What the options set that all commands share. */
 static struct {
 	bool		 help, version, nul, no_progress, partial, strict;
 	uint64_t	 threads;
@@ -46,16 +46,16 @@ static const struct gtt_opt hidden_table[] = {
 static const struct gtt_opt trace_table[] = {
 	{ "binary", "FILE", "the traced program, for the symbols of Go 1.5 and 1.6",
 	    GTT_OPT_STR, &common.binary, NULL },
-	{ "partial", NULL, "go on behind damage, as far as can be",
+	{ "partial", NULL, "go on after damage, as far as possible",
 	    GTT_OPT_BOOL, &common.partial, NULL },
-	{ "strict", NULL, "refuse traces of a newer version than is known",
+	{ "strict", NULL, "refuse traces of a version newer than is known",
 	    GTT_OPT_BOOL, &common.strict, NULL },
 	{ 0 }
 };
 
 static const struct gtt_opt no_table[] = { { 0 } };
 
-/* Each closed one is opened the wrong way round: using it still fails. */
+/* Opened for the wrong direction, so that using a closed one still fails. */
 void
 gtt_cli_guard(void)
 {
@@ -85,7 +85,7 @@ print_usage(const struct gtt_cmd *cmd, struct gtt_buf *b)
 		gtt_opt_usage(b, trace_table);
 }
 
-/* Prints through an output of its own: -h, -version, .instead, .finish. */
+/* Calls print with an output of its own: for -h, -version, .instead, .finish. */
 static int
 with_output(const struct gtt_cmd *cmd, struct gtt_err *err,
     int (*print)(const struct gtt_cmd *cmd, struct gtt_out *out,
@@ -151,7 +151,7 @@ split_names(const char *p, size_t len, struct gtt_list *names,
 			q = end;
 		if (!common.nul && memchr(p, '\0', (size_t)(q - p)) != NULL)
 			return gtt_fail(err, GTT_EDATA, GTT_NO_OFFSET,
-			    "a file name with a NUL in it: is -0 missing?");
+			    "a file name contains a NUL: is -0 missing?");
 		if (q > p)
 			gtt_list_add(names, gtt_strndup(p, (size_t)(q - p)));
 	}
@@ -172,7 +172,7 @@ read_list(const char *list, struct gtt_list *names, struct gtt_err *err)
 	return rc;
 }
 
-/* Two that read it at once would each get some of it. */
+/* Two that read it at the same time would each get a part of it. */
 static bool
 stdin_twice(const struct gtt_list *names)
 {
@@ -216,10 +216,10 @@ collect(const struct gtt_cmd *cmd, const struct gtt_list *operands,
 	return 2;
 }
 
-/* More threads than this only cost. */
+/* More threads than this are of no use. */
 #define MAX_THREADS 256
 
-/* Of n inputs nlive take their time, not ours. */
+/* For n inputs, nlive of which are waited for most of the time. */
 static unsigned
 threads_for(size_t n, size_t nlive)
 {

@@ -53,8 +53,8 @@
  * and -version, and those with .traces -binary, -partial and -strict.
  *
  * Exit status: 2 when anything went wrong (a bad option, an input that cannot
- * be read or is damaged, standard output that refuses), else what .status
- * makes of the results.
+ * be read or is damaged, standard output that cannot be written), else what
+ * .status makes of the results.
  */
 #ifndef GTT_CLI_CLI_H
 #define GTT_CLI_CLI_H
@@ -78,53 +78,55 @@ struct gtt_cmd {
 	bool			 traces;	/* inputs are Go traces */
 	void			*arg;		/* for the functions below */
 	/*
-	 * Called when the options are read, before anything is opened: tests
-	 * them, compiles patterns.  -1 with err set (GTT_EUSAGE) ends the
-	 * command.  May be NULL.
+	 * Called once the options have been read, before anything is opened:
+	 * checks them, compiles patterns.  -1 with err set (GTT_EUSAGE) ends
+	 * the command.  May be NULL.
 	 */
 	int	(*setup)(void *arg, struct gtt_err *err);
 	/*
-	 * Called after it: prints what an option asks for in place of doing
-	 * any input, and returns whether it did.  May be NULL.
+	 * Called after setup: if an option asks for something to be printed
+	 * instead of reading inputs, prints that and returns true.  May be NULL.
 	 */
 	bool	(*instead)(void *arg, struct gtt_out *out);
 	/*
-	 * Inputs besides files, before them: what they are called, which setup
-	 * may fill in, and what opens them (see run.h).  All of them are done at
-	 * once, and where there are some, standard input only where it is
-	 * named.  May be NULL.
+	 * Inputs that are not files, which come before them: their names, which
+	 * setup may fill in, and what opens them (see run.h).  They are all read
+	 * at the same time.  Where there are some, standard input is read only if
+	 * it is named.  May be NULL.
 	 */
 	const struct gtt_list *live;
 	struct gtt_input *(*open_live)(size_t i,
 		    const struct gtt_input_opts *io, void *arg,
 		    struct gtt_err *err);
-	const char	*none;	/* what no name means; NULL: standard input */
+	const char	*none;	/* the input when none is named; NULL: standard input */
 	/*
-	 * Called with the names of all inputs: puts those that are meant in
-	 * their place, such as the files in a directory.  May be NULL.
+	 * Called with the names of all inputs, to replace some of them by
+	 * others, as a directory by the files in it.  May be NULL.
 	 */
 	void	(*expand)(void *arg, struct gtt_list *names);
-	int	(*file)(struct gtt_job *job);			/* see run.h */
-	void	(*unopened)(const char *name, struct gtt_err *err); /* the same */
-	int	(*status)(size_t zeros, size_t ones);		/* see run.h */
+	/* These three: see run.h. */
+	int	(*file)(struct gtt_job *job);
+	void	(*unopened)(const char *name, struct gtt_err *err);
+	int	(*status)(size_t zeros, size_t ones);
 	/*
-	 * Called after all inputs, for what can be said only then; prints to
-	 * out.  -1 with err set: exit 2; else the exit status where nothing was
-	 * wrong and .status has nothing to say.  May be NULL.
+	 * Called after all inputs; prints what can be said only then to out.
+	 * Returns -1 with err set for exit status 2, or else the exit status
+	 * for the case that inputs and .status made it 0.  May be NULL.
 	 */
 	int	(*finish)(void *arg, struct gtt_out *out, struct gtt_err *err);
 };
 
 /*
- * The first thing in a main of a command's own: a file opened later must not
- * become the standard input or output that was closed.
+ * Opens those of the three standard descriptors that are closed, so that no file
+ * opened later takes their place.  gtt_cli_main begins with it, and a command
+ * that does more in its main calls it first.
  */
 void
 gtt_cli_guard(void);
 
 /*
- * For finish: does these inputs, with the same options, before anything is
- * written to its out.  Returns the exit status.
+ * For finish, before it writes to its out: does these inputs, too, with the same
+ * options.  Returns the exit status.
  */
 int
 gtt_cli_again(const struct gtt_cmd *cmd, const struct gtt_list *names);

@@ -1,6 +1,6 @@
 /*
- * Messages: one line on standard error, "tool: what", written at once, of what any
- * terminal can show: names and values of hostile files are in them.
+ * Messages: one line on standard error, "tool: what", in one write.  Control
+ * characters are escaped, because names and values from hostile files appear.
  */
 #ifndef GTT_CLI_DIAG_H
 #define GTT_CLI_DIAG_H
@@ -8,7 +8,7 @@
 #include "common/base/buf.h"
 #include "common/base/err.h"
 
-/* The tool's name: the command's own, not argv[0].  Once, before threads. */
+/* Sets the tool's name (not argv[0]).  Called once, before there are threads. */
 void
 gtt_diag_tool(const char *name);
 

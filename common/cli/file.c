@@ -14,7 +14,7 @@ gtt_file_inputs(const struct gtt_list *names)
 	inputs = names;
 }
 
-/* Devices may be both. */
+/* A device may be input and output at once. */
 static bool
 is_input(const char *name)
 {
@@ -60,14 +60,14 @@ gtt_file_open(struct gtt_file *f, const char *name, struct gtt_out *out,
 	}
 	if (is_input(name))
 		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "%.200s: an input is not overwritten", name);
+		    "%.200s is an input: not overwritten", name);
 	f->fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (f->fd < 0)
 		return gtt_fail_errno(err, "%.200s: cannot write", name);
 	return 0;
 }
 
-/* Appends all of from, which is many megabytes sometimes. */
+/* Appends all of from, which may be many megabytes, if possible by a swap. */
 static void
 pour(struct gtt_buf *to, struct gtt_buf *from)
 {

@@ -9,14 +9,17 @@
 #include "common/cli/opt.h"
 #include "common/cli/out.h"
 
-/* What is read is not overwritten: the names of all inputs, a view, or NULL. */
+/*
+ * The names of all inputs, a view, or NULL: files that gtt_file_open then refuses
+ * to overwrite.
+ */
 void
 gtt_file_inputs(const struct gtt_list *names);
 
 /*
- * A file that is written bit by bit: into buf, with gtt_file_check after each
- * record.  One that is zero-initialised and not opened keeps all of it in buf,
- * for tests.
+ * A file that is written piece by piece: append to buf, and call gtt_file_check
+ * after each record.  If zero-initialised and not opened, it keeps all in buf, for
+ * tests.
  */
 struct gtt_file {
 	struct gtt_buf	 buf;
@@ -25,13 +28,13 @@ struct gtt_file {
 	const char	*name;
 	struct gtt_out	*out;	/* standard output, or NULL */
 	int		 fd;
-	struct gtt_err	 err;	/* after which no more is written */
+	struct gtt_err	 err;	/* once set, nothing more is written */
 };
 
 /*
  * "-" is standard output: what is written is appended to out.  The name is
- * borrowed.  -1 and err when the file cannot be written, and when it is an
- * input; then there is nothing to close.
+ * borrowed.  -1 and err when the file cannot be written or is an input; there is
+ * nothing to close then.
  */
 int
 gtt_file_open(struct gtt_file *f, const char *name, struct gtt_out *out,
@@ -52,9 +55,9 @@ int
 gtt_file_close(struct gtt_file *f, struct gtt_err *err);
 
 /*
- * Makes what is in b all that the file with this name holds; "-" is standard
- * output, where it is appended to out.  b is emptied.  -1 and err when the file
- * cannot be written, which may then hold a part, and when it is an input.
+ * Replaces the contents of the file with this name by those of b, or appends them
+ * to out if it is "-", standard output.  b is emptied.  -1 and err when the file
+ * cannot be written, which may leave a part of it, or is an input.
  */
 int
 gtt_file_write(const char *name, struct gtt_buf *b, struct gtt_out *out,

@@ -29,7 +29,7 @@ gtt_goroutines_have(const struct gtt_goroutines *o, int64_t g)
 
 /*
  * Whether ev is something that they did, or a transition of theirs.  With -1
- * among them, also what is of no goroutine.
+ * among them, also what no goroutine did.
  */
 static inline bool
 gtt_goroutines_want(const struct gtt_goroutines *o, const struct gtt_event *ev)

@@ -9,17 +9,17 @@ refuse(const struct gtt_join *j, struct gtt_job *job, int version)
 {
 	if (version != j->version)
 		return gtt_fail(&job->err, GTT_EVERSION, GTT_NO_OFFSET,
-		    "in the format of Go 1.%d: it cannot go on with a trace in "
+		    "in the format of Go 1.%d: it cannot continue a trace in "
 		    "that of Go 1.%d", version, j->version);
 	return gtt_fail(&job->err, GTT_EVERSION, GTT_NO_OFFSET,
-	    "a trace in the format of Go 1.%d is whole: it cannot go on with "
+	    "in the format of Go 1.%d, a trace cannot be continued by "
 	    "another", version);
 }
 
 int
 gtt_join_begin(struct gtt_join *j, struct gtt_job *job, int version)
 {
-	/* What never has its turn is never seen, nor is its error. */
+	/* If its turn never comes, nobody sees this error. */
 	if (!gtt_out_wait(job->out))
 		return gtt_fail(&job->err, GTT_ELIMIT, GTT_NO_OFFSET,
 		    "not needed");

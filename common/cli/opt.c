@@ -43,7 +43,7 @@ set_word(const struct gtt_opt *o, const char *s, struct gtt_err *err)
 
 	if (i < 0)
 		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "\"%s\" is none of %s", s, o->arg);
+		    "\"%s\" is not one of %s", s, o->arg);
 	*(int *)o->to = i;
 	return 0;
 }
@@ -105,7 +105,7 @@ are_flags(const struct gtt_opt *const *tables, const char *p, size_t n)
 	return n > 1;
 }
 
-/* Other tools have their options joined: -cH, -m5. */
+/* Other tools let options be joined, as -cH or -m5: explains that. */
 static int
 unknown(const struct gtt_opt *const *tables, const char *word, size_t len,
     struct gtt_err *err)
@@ -180,7 +180,7 @@ gtt_opt_parse(int argc, char **argv, const struct gtt_opt *const *tables,
 	return 0;
 }
 
-/* Where the help begins. */
+/* The column in which the help begins. */
 #define HELP_COLUMN 24
 
 static void

@@ -28,13 +28,13 @@ enum gtt_opt_type {		/* what gtt_opt.to points to */
 
 /*
  * One option; a table ends with a row whose name is NULL.  What to points to
- * holds the default before and is left alone when the option is not given.  An
- * option other than a list that is given again replaces its value.
+ * holds the default, which stays when the option is not given.  When an option is
+ * given several times the last value counts, but a list keeps them all.
  */
 struct gtt_opt {
 	const char		*name;	/* without dashes */
 	const char		*arg;	/* its value in the usage; NULL: a bool */
-	const char		*help;	/* one line; \n begins another */
+	const char		*help;	/* one line, or several with \n between */
 	enum gtt_opt_type	 type;
 	void			*to;
 	bool			*given;	/* set when the option is given, or NULL */
@@ -52,7 +52,7 @@ gtt_list_add(struct gtt_list *l, const char *s);
 void
 gtt_list_fini(struct gtt_list *l);
 
-/* A time as users give it: in the trace's clock, or behind its first event. */
+/* A time as users give it: of the trace's clock, or since its first event. */
 struct gtt_time {
 	int64_t	ns;		/* not negative */
 	bool	relative;
@@ -91,9 +91,9 @@ int
 gtt_parse_size(const char *s, uint64_t *v, struct gtt_err *err);
 
 /*
- * Stores the options of argv in where the tables say and what is left over,
- * in order, in operands.  tables is a NULL-terminated list of tables, looked
- * through in turn.  0, or -1 with a message that names the option.
+ * Stores the values of the options in argv where the tables say, and what is left
+ * over, in order, in operands.  tables is a NULL-terminated list of tables,
+ * searched in turn.  0, or -1 with a message that names the option.
  */
 int
 gtt_opt_parse(int argc, char **argv, const struct gtt_opt *const *tables,

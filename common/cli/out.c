@@ -17,14 +17,14 @@
 struct gtt_outs {
 	pthread_mutex_t	  lock;
 	pthread_cond_t	  moved;	/* turn, end or held has changed */
-	size_t		  turn;		/* whose output is written */
-	size_t		  end;		/* how many appear */
+	size_t		  turn;		/* index of the output that is written */
+	size_t		  end;		/* how many will appear */
 	size_t		  n;
 	size_t		  held;		/* bytes, in all outputs */
 	struct gtt_out	**outs;		/* by index; NULL: none */
 };
 
-/* Of standard output, which there is one of: NULL when it is not packed. */
+/* Of standard output; zstd is NULL when it is not compressed. */
 static struct gtt_zstd *zstd;
 static struct gtt_buf packed;
 
@@ -37,10 +37,10 @@ gtt_out_zstd(void)
 static void __attribute__((noreturn))
 refused(void)
 {
-	/* Only where SIGPIPE is blocked: as a shell would report the signal. */
+	/* Only where SIGPIPE is blocked: the status a shell gives for the signal. */
 	if (errno == EPIPE)
 		_exit(128 + SIGPIPE);
-	gtt_diag("standard output: %s", strerror(errno));
+	gtt_diag("standard output: %m");
 	_exit(2);
 }
 
@@ -77,7 +77,7 @@ write_plain(struct gtt_buf *b)
 	b->len = 0;
 }
 
-/* Only the output whose turn it is comes here: one at a time. */
+/* Called only for the output whose turn it is, so by one thread at a time. */
 static void
 write_out(struct gtt_buf *b)
 {
@@ -162,14 +162,14 @@ gtt_out_open(struct gtt_outs *all, size_t index, size_t limit)
 	return o;
 }
 
-/* Under the lock.  What is behind the end never has its turn. */
+/* Under the lock.  An output from the end on never has its turn. */
 static bool
 is_turn(const struct gtt_out *o)
 {
 	return o->all->turn == o->index && o->index < o->all->end;
 }
 
-/* Puts buf by, when it is still not o's turn; returns whether it is. */
+/* Unless it is o's turn by now, holds buf.  Returns whether it is. */
 static bool
 hold(struct gtt_out *o)
 {
@@ -228,7 +228,7 @@ gtt_out_message(struct gtt_out *o, const char *line, size_t len)
 	pthread_mutex_unlock(&o->all->lock);
 }
 
-/* What o, whose turn has come, had to put by. */
+/* Writes what o, whose turn has come, holds. */
 static void
 write_held(struct gtt_outs *all, struct gtt_out *o)
 {
@@ -334,7 +334,7 @@ void
 gtt_out_end(void)
 {
 	end_zstd();
-	/* Closed from the start, and nothing was to be written: no loss. */
+	/* EBADF: it was closed from the start, and there was nothing to write. */
 	if (close(STDOUT_FILENO) < 0 && errno != EBADF)
 		refused();
 }

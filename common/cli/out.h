@@ -1,5 +1,5 @@
 /*
- * Standard output, shared by inputs that are done at the same time.
+ * Standard output, shared by the jobs that run at the same time.
  *
  * A command writes what belongs to one input into out->buf, with the functions
  * of common/base/buf.h, and calls gtt_out_check after each record.  Outputs
@@ -7,8 +7,9 @@
  * come goes straight to standard output; another is held, GTT_OUT_HOLD bytes
  * at most, and then waits for its turn.  Messages wait with it.
  *
- * Standard output that refuses (a full disk, closed) ends the program: one
- * message, exit 2.  A reader that has gone away ends it by SIGPIPE, quietly.
+ * A write to standard output that fails (a full disk, a closed descriptor) ends
+ * the program with one message and exit status 2.  When the reader of a pipe has
+ * gone away, SIGPIPE ends it quietly.
  */
 #ifndef GTT_CLI_OUT_H
 #define GTT_CLI_OUT_H
@@ -35,7 +36,7 @@ struct gtt_out {
 	struct gtt_buf	 msgs;
 };
 
-/* Writes what is in buf, or puts it by when the turn has not come. */
+/* Writes what is in buf, or holds it when the turn has not come. */
 void
 gtt_out_flush(struct gtt_out *o);
 
@@ -47,28 +48,28 @@ gtt_out_check(struct gtt_out *o)
 		gtt_out_flush(o);
 }
 
-/* A whole line for standard error, behind what was written so far. */
+/* A whole line for standard error, to appear after the output so far. */
 void
 gtt_out_message(struct gtt_out *o, const char *line, size_t len);
 
 /*
- * Waits for o's turn: all inputs before are done and their output is out.
- * False when that never comes, after gtt_out_last of one of them.
+ * Waits for o's turn: all inputs before it are done and their output is out.
+ * False when it will never come, because of gtt_out_last for one of them.
  */
 bool
 gtt_out_wait(struct gtt_out *o);
 
 /*
- * From now on standard output is one zstd frame, which gtt_out_end ends.  Call
- * it before anything is written, from gtt_cmd.setup.  What is flushed can be
- * unpacked at once.
+ * Compresses standard output: one zstd frame, which gtt_out_end ends.  Must be
+ * called before anything is written, from gtt_cmd.setup.  A reader can unpack all
+ * that was flushed.
  */
 void
 gtt_out_zstd(void);
 
 /*
  * For run.c: n outputs, opened in the order of their index, each by the thread
- * that then writes it.
+ * that will write to it.
  */
 struct gtt_outs *
 gtt_outs_new(size_t n);
@@ -76,8 +77,8 @@ void
 gtt_outs_free(struct gtt_outs *all);
 
 /*
- * Waits while more than limit bytes are held in all, unless it is this one's
- * turn.  Owned by all.
+ * Opens output index, which all owns.  Waits while more than limit bytes are held
+ * in all outputs together, unless it is this one's turn.
  */
 struct gtt_out *
 gtt_out_open(struct gtt_outs *all, size_t index, size_t limit);
@@ -86,21 +87,24 @@ gtt_out_open(struct gtt_outs *all, size_t index, size_t limit);
 void
 gtt_out_close(struct gtt_out *o);
 
-/* Nothing behind this output appears any more. */
+/* No output after this one will appear. */
 void
 gtt_out_last(struct gtt_out *o);
 
-/* How many outputs appear: n, or less after gtt_out_last. */
+/* How many outputs will appear: n, or fewer after gtt_out_last. */
 size_t
 gtt_outs_end(struct gtt_outs *all);
 
-/* Waits up to ms milliseconds (-1: for ever) for all that appear to be closed. */
+/*
+ * Waits until all outputs that will appear are closed, at most ms milliseconds
+ * (-1: without limit).  Returns whether they are.
+ */
 bool
 gtt_outs_wait(struct gtt_outs *all, int ms);
 
 /*
- * Closes standard output; ends the program as above when what was written did
- * not arrive.
+ * Closes standard output, and ends the program as above when that shows that not
+ * all could be written.
  */
 void
 gtt_out_end(void);

@@ -8,7 +8,7 @@ gtt_period_check(const struct gtt_period *p, struct gtt_err *err)
 	if (!p->have_from || !p->have_to ||
 	    p->from.relative != p->to.relative || p->from.ns <= p->to.ns)
 		return 0;
-	return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET, "-from is behind -to");
+	return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET, "-from is later than -to");
 }
 
 bool

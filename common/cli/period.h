@@ -13,22 +13,22 @@ struct gtt_period {
 	bool		have_from, have_to;
 };
 
-/* One that ends before it begins is a slip: -1. */
+/* -1 when it ends before it begins. */
 int
 gtt_period_check(const struct gtt_period *p, struct gtt_err *err);
 
-/* Whether durations are given: they need a clock. */
+/* Whether a time is given as a duration, for which the trace needs a clock. */
 bool
 gtt_period_relative(const struct gtt_period *p);
 
 /*
- * Once the first event of a trace is there: its beginning, which durations are
- * counted from.  v1 counts from it, too.
+ * The time that durations are counted from: that of the first event.  In v1 it is
+ * 0 by definition.
  */
 int64_t
 gtt_period_start(const struct gtt_reader *r, const struct gtt_event *first);
 
-/* The times in the clock of a trace; all of it where nothing is given. */
+/* The period in the clock of a trace; a side that is not given has no bound. */
 void
 gtt_period_at(const struct gtt_period *p, int64_t start, int64_t *from,
     int64_t *to);

@@ -1,6 +1,6 @@
 /*
- * The name of an input before each line about it, as grep has it: where there
- * are several inputs, always with -H, never with -no-filename.
+ * The name of the input before each line of output, as in grep: if there are
+ * several inputs; always with -H, never with -no-filename.
  */
 #ifndef GTT_CLI_PREFIX_H
 #define GTT_CLI_PREFIX_H
@@ -21,14 +21,14 @@ struct gtt_prefix {
 #define GTT_PREFIX_OPTS(p) \
 	{ "H", NULL, "always put the file's name before lines", \
 	    GTT_OPT_BOOL, &(p).always, NULL }, \
-	{ "no-filename", NULL, "never do", \
+	{ "no-filename", NULL, "never put it", \
 	    GTT_OPT_BOOL, &(p).never, NULL }
 
-/* -1 when both are asked for. */
+/* -1 when both options are given. */
 int
 gtt_prefix_check(const struct gtt_prefix *p, struct gtt_err *err);
 
-/* What goes before the lines of job, or NULL. */
+/* The name to put before the lines of job, or NULL for none. */
 const char *
 gtt_prefix_name(const struct gtt_prefix *p, const struct gtt_job *job);
 

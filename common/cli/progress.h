@@ -14,7 +14,7 @@
 struct gtt_progress {
 	uint64_t	done;		/* bytes of the inputs */
 	uint64_t	total;		/* 0: not known */
-	uint64_t	events;		/* 0: nobody counts */
+	uint64_t	events;		/* 0: not counted */
 	uint64_t	elapsed;	/* ns, not 0 */
 };
 

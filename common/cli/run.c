@@ -87,8 +87,8 @@ void
 gtt_job_warn_nameless(struct gtt_job *job, int version)
 {
 	if (version < 7 && job->trace.binary == NULL)
-		gtt_job_warn(job, "warning: traces of Go 1.5 and 1.6 name no "
-		    "functions: -binary PROGRAM does");
+		gtt_job_warn(job, "warning: traces of Go 1.5 and 1.6 do not name "
+		    "functions: give the traced program with -binary");
 }
 
 static void
@@ -199,7 +199,7 @@ work(void *arg)
 	return NULL;
 }
 
-/* The size of all inputs, 0 when one's is not known. */
+/* The size of all inputs together, 0 when that of one is not known. */
 static uint64_t
 total_size(const struct gtt_run *run)
 {
@@ -342,5 +342,5 @@ gtt_need_clock(const struct gtt_reader *r, struct gtt_err *err)
 	if (!gtt_reader_in_ticks(r))
 		return 0;
 	return gtt_fail(err, GTT_ECUT, GTT_NO_OFFSET,
-	    "the clock's frequency is lost: durations cannot be told");
+	    "the clock's frequency is missing: durations are not known");
 }

@@ -20,8 +20,8 @@ struct gtt_job {
 	size_t		 index;	/* of the input, from 0 */
 	size_t		 of;	/* how many inputs there are */
 	/*
-	 * Open; closed by the loop.  Before it waits for more it flushes out,
-	 * so only the thread that writes out may read from it.
+	 * Open; closed by the loop.  Reading it may flush out, so it must be
+	 * read by the thread that writes to out.
 	 */
 	struct gtt_input *in;
 	struct gtt_out	*out;	/* closed by the loop */
@@ -35,8 +35,8 @@ struct gtt_run {
 	const char *const *names;	/* "-" is standard input */
 	size_t		 n;
 	/*
-	 * The first nlive of the names only say what others than files are
-	 * called, and open_live opens them: i is the index of the name.
+	 * The first nlive names are not of files, but for messages only; these
+	 * inputs are opened by open_live, where i is the index of the name.
 	 */
 	size_t		 nlive;
 	struct gtt_input *(*open_live)(size_t i,
@@ -47,14 +47,14 @@ struct gtt_run {
 	struct gtt_reader_opts trace;	/* warn is set by the loop */
 	void		*arg;		/* shared by all jobs: read-only there */
 	/*
-	 * Does one input.  0 or 1: done, with the command's own meaning; -1:
-	 * trouble, which the loop reports from job->err.  Runs in several
-	 * threads at once, for different jobs.
+	 * Does one input.  Returns 0 or 1, with the meaning that the command
+	 * gives them, or -1 for trouble, which the loop reports from job->err.
+	 * Runs in several threads at the same time, for different jobs.
 	 */
 	int	(*file)(struct gtt_job *job);
 	/*
-	 * Called with the name of an input that cannot be opened: may add to
-	 * the message what was perhaps meant.  May be NULL.
+	 * Called when the input with this name cannot be opened: may add to the
+	 * message what the user perhaps meant.  May be NULL.
 	 */
 	void	(*unopened)(const char *name, struct gtt_err *err);
 	/*
@@ -76,7 +76,7 @@ gtt_run(const struct gtt_run *run, bool *abandoned);
 int
 gtt_status_found(size_t zeros, size_t ones);
 
-/* What messages and prefixes call an input: as grep does for "-". */
+/* An input's name in messages and prefixes: "(standard input)" for "-". */
 const char *
 gtt_run_label(const char *name);
 
@@ -91,9 +91,9 @@ gtt_job_count(struct gtt_job *job, uint64_t n)
 }
 
 /*
- * No input behind this one is needed: what others have printed by then is
- * dropped, their status does not count.  Inputs before it are still finished,
- * so the result is the same whatever -j is.
+ * No input after this one is needed: what those have printed so far is dropped,
+ * and their status does not count.  Inputs before this one are still finished, so
+ * that the result is the same whatever -j is.
  */
 void
 gtt_job_stop(struct gtt_job *job);
@@ -104,13 +104,13 @@ gtt_job_warn(struct gtt_job *job, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
 /*
- * For commands that can do little without names of functions: warns when a
- * trace of this version has none and -binary does not help.
+ * For commands that can do little without the names of functions: warns when
+ * traces of this version have none and -binary is not given.
  */
 void
 gtt_job_warn_nameless(struct gtt_job *job, int version);
 
-/* Where durations are asked for in a trace without a clock: -1. */
+/* -1 when the trace has lost its clock, so that durations mean nothing. */
 int
 gtt_need_clock(const struct gtt_reader *r, struct gtt_err *err);
 

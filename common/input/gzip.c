@@ -20,7 +20,7 @@ fail(const struct gzip_source *g, const char *why, struct gtt_err *err)
 	return gtt_fail(err, GTT_EDATA, g->packed.out, "%s", why);
 }
 
-/* Nothing more comes: 0 when that is where it may end. */
+/* The input has ended: 0 when the stream may end there. */
 static int
 at_end(const struct gzip_source *g, struct gtt_err *err)
 {
@@ -29,12 +29,12 @@ at_end(const struct gzip_source *g, struct gtt_err *err)
 	return gtt_fail(err, GTT_ECUT, g->packed.out, "the gzip stream is cut");
 }
 
-/* Makes ready for the member whose first byte is there. */
+/* Prepares for the member whose first byte has been read. */
 static int
 begin(struct gzip_source *g, struct gtt_err *err)
 {
 	if (g->packed.buf[g->packed.lo] != 0x1f)
-		return fail(g, "garbage behind the gzip stream", err);
+		return fail(g, "garbage after the gzip stream", err);
 	if (inflateReset(&g->z) != Z_OK)
 		return fail(g, "zlib cannot start again", err);
 	g->inside = true;
@@ -45,12 +45,12 @@ static int
 data_error(const struct gzip_source *g, struct gtt_err *err)
 {
 	if (g->behind && g->z.total_in <= 2)
-		return fail(g, "garbage behind the gzip stream", err);
+		return fail(g, "garbage after the gzip stream", err);
 	return gtt_fail(err, GTT_EDATA, g->packed.out,
 	    "damaged gzip stream: %s", g->z.msg != NULL ? g->z.msg : "");
 }
 
-/* One call of inflate: 1 when it went somewhere, 0 when it needs input, -1. */
+/* One call of inflate: 1 when it made progress, 0 when it needs input, -1. */
 static int
 step(struct gzip_source *g, uint8_t *p, size_t n, size_t *got,
     struct gtt_err *err)
@@ -79,7 +79,7 @@ step(struct gzip_source *g, uint8_t *p, size_t n, size_t *got,
 	case Z_NEED_DICT:
 		return fail(g, "the gzip stream needs a dictionary", err);
 	default:
-		/* What came out before it goes first; zlib will say it again. */
+		/* First what came out before the damage; zlib reports it again. */
 		return *got > 0 ? 1 : data_error(g, err);
 	}
 }
@@ -138,7 +138,7 @@ gtt_source_gzip(struct gtt_source *from, struct gtt_err *err)
 
 #define PUT_ROOM ((size_t)32 << 10)
 
-/* zlib counts in 32 bits: it gets a part of what is left at a time. */
+/* zlib counts in 32 bits, so it gets what is left a part at a time. */
 static bool
 put_more(z_stream *z, const uint8_t *end, struct gtt_buf *out)
 {
@@ -159,7 +159,7 @@ gtt_gzip_put(struct gtt_buf *out, const void *p, size_t n)
 	const uint8_t *end = (const uint8_t *)p + n;
 	z_stream z = { .next_in = (uint8_t *)p };
 
-	/* Only memory can be missing: the other arguments are right. */
+	/* It can only fail for lack of memory: the arguments are valid. */
 	if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8,
 	    Z_DEFAULT_STRATEGY) != Z_OK)
 		gtt_nomem();

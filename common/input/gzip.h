@@ -1,5 +1,5 @@
 /*
- * The other way round from reading: gzip written.
+ * Writing gzip; input.h reads it.
  */
 #ifndef GTT_INPUT_GZIP_H
 #define GTT_INPUT_GZIP_H
@@ -9,8 +9,8 @@
 #include "common/base/buf.h"
 
 /*
- * Appends n bytes at p as a gzip stream of one member without a name and a
- * time: the same bytes give the same bytes.
+ * Appends n bytes at p to out, compressed: a gzip stream of one member without
+ * name and time, so that equal bytes give equal streams.
  */
 void
 gtt_gzip_put(struct gtt_buf *out, const void *p, size_t n);

@@ -1,14 +1,14 @@
 /*
  * Bytes from somewhere: a file, standard input, a FIFO or another pipe.
  *
- * A plain file is mapped; everything else is read as it comes, and nothing is
- * ever sought in.  gzip and zstd are seen by their first bytes and unpacked;
- * offsets then count unpacked bytes.  Unpacking has a limit against bombs:
- * past GTT_INPUT_FREE_OUT bytes, output may be at most GTT_INPUT_MAX_RATIO
- * times the compressed bytes read so far.
+ * A plain file is mapped; everything else is read as it arrives, without seeking.
+ * gzip and zstd are recognised by their first bytes and unpacked; offsets then
+ * count unpacked bytes.  Against bombs, unpacking has a limit: more than
+ * GTT_INPUT_FREE_OUT bytes may be at most GTT_INPUT_MAX_RATIO times the
+ * compressed bytes read so far.
  *
- * An input is a cursor that only moves forward.  Bytes that were taken stay
- * where they are, so that decoders can point into them.
+ * An input is a cursor that only moves forward.  Bytes that were taken do not
+ * move, so that decoders can point into them; see each function for how long.
  */
 #ifndef GTT_INPUT_INPUT_H
 #define GTT_INPUT_INPUT_H
@@ -60,20 +60,21 @@ uint64_t
 gtt_input_raw_size(const struct gtt_input *in);
 
 /*
- * The same for work that takes all at once: of the file's bytes as many as are
- * in proportion to that work.  It is thought to go over what it took twice, and
- * to release it each time, as the reader of v1 traces does.
+ * For progress where gtt_input_take_all was used, and so the raw offset is soon
+ * at the end: how much of the work is done, as bytes of the underlying file.
+ * Assumes that the work passes twice over what it took, and releases it each
+ * time, as the reader of v1 traces does.
  */
 uint64_t
 gtt_input_progress(const struct gtt_input *in);
 
 /*
  * Shows what comes next: sets *p to it and *got to how many bytes are there,
- * at least min unless the input ends before, possibly many more.  Waits for as
- * little as it can.  *p is good until the next call on this input (on a mapped
- * file until gtt_input_release).  min is at most GTT_INPUT_PEEK.
- * Returns 0, or -1 on a read or unpacking error after which *p and *got still
- * say what came before it.
+ * which are at least min unless the input ends first, and may be many more.
+ * Waits for no more than min.  *p is good until the next call on this input (on
+ * a mapped file until gtt_input_release).  min is at most GTT_INPUT_PEEK.
+ * Returns 0, or -1 on a read or unpacking error; *p and *got then still show
+ * what came before it.
  */
 #define GTT_INPUT_PEEK 4096
 int
@@ -81,8 +82,8 @@ gtt_input_peek(struct gtt_input *in, size_t min, const uint8_t **p,
     size_t *got, struct gtt_err *err);
 
 /*
- * How many bytes are left, and *p to them, where all of them are in memory or
- * in a mapped file; else 0.
+ * Where all that is left is in memory or in a mapped file: how many bytes, and
+ * *p set to them.  Else 0.
  */
 size_t
 gtt_input_rest(const struct gtt_input *in, const uint8_t **p);
@@ -92,11 +93,10 @@ void
 gtt_input_skip(struct gtt_input *in, size_t n);
 
 /*
- * Takes up to n bytes that stay: *p is good until arena a is emptied (that is
- * where bytes of a pipe are copied to) or, on a mapped file,
- * gtt_input_release.  *got is less than n only when the input ended, or when
- * -1 says why.  Memory grows with the bytes that are really there, never with
- * n alone.
+ * Takes up to n bytes, to be kept: *p is good until arena a, where bytes of a
+ * pipe are copied to, is emptied, or on a mapped file until gtt_input_release.
+ * *got is less than n only when the input ended, or when -1 is returned.  Memory
+ * grows with the bytes that are really there, never with n alone.
  */
 int
 gtt_input_take(struct gtt_input *in, size_t n, struct gtt_arena *a,
@@ -111,10 +111,10 @@ gtt_input_take_all(struct gtt_input *in, const uint8_t **p, size_t *len,
     struct gtt_err *err);
 
 /*
- * Nothing in [from, to) of the offsets handed out, or of the bytes that
- * gtt_input_rest showed, is needed for now: a mapped file lets go of the pages.
- * They may be read again after that (they come back from the file); for other
- * inputs this does nothing.
+ * Says that the bytes at offsets [from, to), which were handed out or shown by
+ * gtt_input_rest, are not needed for now, so that the pages of a mapped file can
+ * be dropped.  Reading them again is allowed, and reads them from the file.  For
+ * other inputs it counts as progress only.
  */
 void
 gtt_input_release(struct gtt_input *in, uint64_t from, uint64_t to);

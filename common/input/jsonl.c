@@ -16,10 +16,7 @@ struct gtt_jsonl {
 	json_t			*root;
 };
 
-/*
- * Memory for values: so much more may be taken by the one that this thread is
- * reading.
- */
+/* How much more memory the value may take that this thread is reading. */
 static _Thread_local size_t left;
 static _Thread_local bool refused;
 
@@ -135,7 +132,7 @@ read_value(struct gtt_jsonl *r, struct gtt_err *err)
 	return rc;
 }
 
-/* What jansson says has bytes of the input in it. */
+/* Messages of jansson quote bytes of the input. */
 static void
 make_plain(char *s)
 {
@@ -164,7 +161,7 @@ parse(struct gtt_jsonl *r, struct gtt_err *err)
 	make_plain(why.text);
 	return gtt_fail(err, json_error_code(&why) == json_error_stack_overflow ?
 	    GTT_ELIMIT : GTT_EDATA, GTT_NO_OFFSET,
-	    "line %llu, column %d: no JSON: %.150s",
+	    "line %llu, column %d: not JSON: %.150s",
 	    (unsigned long long)r->first + (unsigned)(why.line - 1), why.column,
 	    why.text);
 }

@@ -1,6 +1,6 @@
 #include "common/input/lines.h"
 
-/* A mapped file lets go of what was read after so many bytes. */
+/* So often, in bytes, the pages of a mapped file that were read are dropped. */
 #define RELEASE	((uint64_t)1 << 20)
 
 static void

@@ -1,5 +1,5 @@
 /*
- * Lines of text, one at a time, of at most so many bytes.
+ * Lines of text, one at a time, of limited length.
  */
 #ifndef GTT_INPUT_LINES_H
 #define GTT_INPUT_LINES_H
@@ -18,7 +18,7 @@ struct gtt_lines {
 	size_t		 max;		/* bytes of text */
 	uint64_t	 n;		/* lines read so far */
 	struct gtt_buf	 text;
-	bool		 too_long;	/* a line did not fit: text has not all of it */
+	bool		 too_long;	/* text is not all of it: that is over max */
 
 	/* private */
 	uint64_t	 released;
@@ -31,7 +31,7 @@ struct gtt_lines {
 int
 gtt_lines_add(struct gtt_lines *l, struct gtt_err *err);
 
-/* The same in the place of what text was. */
+/* The same, but replaces what text held. */
 int
 gtt_lines_next(struct gtt_lines *l, struct gtt_err *err);
 

@@ -33,26 +33,23 @@ struct gtt_source *
 gtt_source_fd(int fd, const struct gtt_input_opts *opts, _Atomic uint64_t *raw);
 
 /*
- * Looks at the first bytes of s and returns what gives their meaning: an
- * unpacking source, or one that gives the same bytes.  Takes s, which is closed
- * on an error (NULL).
+ * Looks at the first bytes of s and returns a source that unpacks it, or one that
+ * gives the same bytes when it is not compressed.  Takes s, which is closed on an
+ * error (NULL).
  */
 struct gtt_source *
 gtt_source_sniff(struct gtt_source *s, struct gtt_err *err);
 
 /*
- * An input over the source that open makes, or NULL; what comes is counted in
- * *raw, which is the input's.
+ * An input over the source that open makes, which counts the bytes it gives in
+ * *raw, a counter of the input's.  NULL when open returns NULL.
  */
 struct gtt_input *
 gtt_input_stream(struct gtt_source *(*open)(const void *arg,
     _Atomic uint64_t *raw, struct gtt_err *err), const void *arg,
     struct gtt_err *err);
 
-/*
- * An input of what s gives, unpacked where that is packed.  Takes s; NULL on an
- * error.
- */
+/* An input over s, unpacked if it is compressed.  Takes s; NULL on an error. */
 struct gtt_input *
 gtt_input_source(struct gtt_source *s, struct gtt_err *err);
 
@@ -81,7 +78,7 @@ struct gtt_packed {
 int
 gtt_packed_fill(struct gtt_packed *p, struct gtt_err *err);
 
-/* Counts n unpacked bytes; -1 when there are more than the limit allows. */
+/* Counts n unpacked bytes; -1 when that passes the limit in input.h. */
 int
 gtt_packed_count(struct gtt_packed *p, size_t n, struct gtt_err *err);
 

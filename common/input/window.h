@@ -1,7 +1,7 @@
 /*
- * What a reader of records sees of an input: bytes from where the input's
- * cursor stands, and a cursor of its own in them, which may run ahead of it.
- * Nothing is held back: no more is asked of the input than a record needs.
+ * An input as a reader of records sees it: the bytes from the input's cursor on,
+ * and a second cursor in them that runs ahead of it.  No more is asked of the
+ * input than a record needs, so a record is there as soon as its last byte is.
  */
 #ifndef GTT_INPUT_WINDOW_H
 #define GTT_INPUT_WINDOW_H
@@ -31,7 +31,7 @@ gtt_window_offset(const struct gtt_window *w)
 void
 gtt_window_settle(struct gtt_window *w);
 
-/* The same where it is worth while: for each record. */
+/* The same, when it is worth the cost; to be called for each record. */
 static inline void
 gtt_window_tend(struct gtt_window *w)
 {
@@ -40,13 +40,13 @@ gtt_window_tend(struct gtt_window *w)
 }
 
 /*
- * Shows need bytes from our cursor on, at most GTT_INPUT_PEEK: 1, 0 when the
- * input ends before, -1.
+ * Makes need bytes, at most GTT_INPUT_PEEK, readable from our cursor on: 1, 0
+ * when the input ends before that, -1.
  */
 int
 gtt_window_want(struct gtt_window *w, size_t need, struct gtt_err *err);
 
-/* As gtt_input_take, from our cursor on; the window is empty then. */
+/* As gtt_input_take, from our cursor on; after it the window is empty. */
 int
 gtt_window_take(struct gtt_window *w, size_t n, struct gtt_arena *a,
     const uint8_t **p, size_t *got, struct gtt_err *err);

@@ -10,14 +10,14 @@
 struct gtt_zip {
 	zip_t	*z;
 	size_t	 n;
-	size_t	 size;		/* of the archive */
+	size_t	 size;		/* of the archive, in bytes */
 	bool	*twice;		/* another member has this name */
 };
 
 struct member {
 	struct gtt_source	 s;
 	zip_file_t		*f;
-	struct gtt_packed	 packed;	/* only what it counts */
+	struct gtt_packed	 packed;	/* its counts alone */
 };
 
 static int
@@ -27,7 +27,7 @@ fail(struct gtt_err *err, uint64_t off, zip_error_t *why)
 	    zip_error_strerror(why));
 }
 
-/* Which names are there twice: the archive finds one of each only. */
+/* Marks members that share a name: libzip finds only one of them by name. */
 static void
 find_twins(struct gtt_zip *z)
 {
@@ -70,7 +70,7 @@ gtt_zip_open(struct gtt_input *in, struct gtt_err *err)
 	const uint8_t *p;
 
 	if (gtt_input_take_all(in, &p, &z->size, err) == 0) {
-		if (z->size > 0)	/* that, libzip thinks, is an archive */
+		if (z->size > 0)	/* libzip takes 0 bytes for an archive */
 			z->z = open_bytes(p, z->size, err);
 		else
 			gtt_fail(err, GTT_ECUT, GTT_NO_OFFSET, "it is empty");

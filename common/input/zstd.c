@@ -20,7 +20,7 @@ struct zstd_source {
 	size_t			 want;	/* input up to the end of the block */
 };
 
-/* As many bytes of a frame's header as tell how many more it has. */
+/* So many bytes of a frame's header tell how long the header is. */
 #define FRAME_START 5
 
 static int
@@ -38,7 +38,7 @@ fail(const struct zstd_source *g, size_t rc, struct gtt_err *err)
 	case ZSTD_error_prefix_unknown:
 		if (g->behind)
 			return gtt_fail(err, GTT_EDATA, off,
-			    "garbage behind the zstd stream");
+			    "garbage after the zstd stream");
 		/* fall through */
 	default:
 		return gtt_fail(err, GTT_EDATA, off,
@@ -47,8 +47,8 @@ fail(const struct zstd_source *g, size_t rc, struct gtt_err *err)
 }
 
 /*
- * One block at most: what a failing call has unpacked is lost, and that shall
- * be the damaged block alone.
+ * Unpacks one block at most: a call that fails loses what it has unpacked, which
+ * must not be more than the damaged block.
  */
 static int
 step(struct zstd_source *g, uint8_t *p, size_t n, size_t *got,
@@ -82,7 +82,7 @@ zstd_read(struct gtt_source *s, uint8_t *p, size_t n, struct gtt_err *err)
 	int rc;
 
 	while (got == 0) {
-		/* After a full read, what is inside comes without more input. */
+		/* After a full read, more may come out without further input. */
 		rc = g->full ? 1 : gtt_packed_fill(&g->packed, err);
 		if (rc == 0 && !g->inside)
 			return 0;
@@ -144,7 +144,7 @@ gtt_zstd_new(void)
 	return z;
 }
 
-/* With correct use only memory can be wanting. */
+/* It can only fail for lack of memory: the arguments are valid. */
 static void
 pack(struct gtt_zstd *z, const void *p, size_t n, ZSTD_EndDirective how,
     struct gtt_buf *out)

@@ -1,5 +1,5 @@
 /*
- * Packing with zstd: the way back of what an input unpacks by itself.
+ * Writing zstd; input.h reads it.
  */
 #ifndef GTT_INPUT_ZSTD_H
 #define GTT_INPUT_ZSTD_H
@@ -13,14 +13,14 @@ struct gtt_zstd *
 gtt_zstd_new(void);
 
 /*
- * Appends n bytes at p to out, packed.  All of them can be unpacked from what
- * out has then: a reader at the other end of a pipe waits for nothing.
+ * Appends n bytes at p to out, compressed and flushed: a reader at the other end
+ * of a pipe can unpack all of them at once.
  */
 void
 gtt_zstd_put(struct gtt_zstd *z, const void *p, size_t n,
     struct gtt_buf *out);
 
-/* Appends the end of the frame; after it nothing may be put. */
+/* Appends the end of the frame.  Nothing may be put after that. */
 void
 gtt_zstd_end(struct gtt_zstd *z, struct gtt_buf *out);
 

@@ -55,8 +55,8 @@ refuse 'unknown option -list; try' -list
 refuse 'exclude each other' -H -no-filename
 refuse 'exclude each other' -time 1 -from 1
 refuse 'exclude each other' -to 1 -time 1
-refuse 'from is behind -to' -from +2ms -to +1ms
-refuse 'from is behind -to' -from 2 -to 1
+refuse 'from is later than -to' -from +2ms -to +1ms
+refuse 'from is later than -to' -from 2 -to 1
 status 'nothing is between a time and itself' 1 etgrep -from +1 -to +1 web
 status 'times of two kinds may be in order' 0 etgrep -from 2 -to +1 tiny
 refuse 'sort' -sort size
@@ -70,7 +70,7 @@ zstd -qdc "$data/all-1.5.4.trace.zst" >ancient
 zstd -qdc "$data/mix-1.5.4.program.zst" >program
 main='GoCreate "**" "^main[.]" "**"'
 status 'no names, no match' 1 etgrep -c -match "$main" ancient >out 2>err
-ok '... and why' grep -q '^etgrep: ancient: warning: .* -binary PROGRAM' err
+ok '... and why' grep -q '^etgrep: ancient: warning: .* with -binary' err
 ok '... once' test "$(wc -l <err)" = 1
 status 'with names' 0 etgrep -c -binary program -match "$main" ancient 2>err
 ok '... without a word' test ! -s err

@@ -157,7 +157,7 @@ refused 'a span in it' '.Root.Caused[0].StartAssist.gc = ["x"]' \
 
 sed '2s/,/;/' lines >bad
 status 'no JSON: status' 2 etviz bad >svg 2>err
-ok 'no JSON' grep -q '^etviz: bad: line 2, column [0-9]*: no JSON: ' err
+ok 'no JSON' grep -q '^etviz: bad: line 2, column [0-9]*: not JSON: ' err
 ok 'no JSON: the others are drawn' test "$(shown svg | wc -l)" -eq 2
 printf '%d\n' 1 2 3 4 5 6 7 8 9 10 11 12 >bad
 status 'nothing but bad lines' 2 etviz bad lines >svg 2>err

@@ -229,7 +229,7 @@ ok 'tracecat and etgrep are without Graphviz, libyaml and libcurl' \
 zstd -dqc "$data/all-1.5.4.trace.zst" >ancient
 zstd -dqc "$data/mix-1.5.4.program.zst" >program
 grstates -json - ancient >out 2>err
-ok 'Go 1.5 without the program: a warning' grep -q 'name no functions' err
+ok 'Go 1.5 without the program: a warning' grep -q 'do not name functions' err
 grstates -json - -binary program ancient >out 2>err
 ok 'with the program: a graph, no warning' test -s out -a ! -s err
 

@@ -253,7 +253,7 @@ done >statuses
 printf '%s\n' 2 2 2 2 2 2 >want
 is 'an input as output' want statuses
 is 'is not overwritten' text-1.26.8 same
-ok 'is named' grep -q '^scope_chart: ./same: an input is not overwritten$' err
+ok 'is named' grep -q '^scope_chart: ./same is an input: not overwritten$' err
 cp text-1.26.8 another
 scope_chart -output another same
 scope_chart same >want

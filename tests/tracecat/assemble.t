@@ -310,10 +310,10 @@ sed '1s/26/25/' second.txt >older.txt
 status 'of another version' 2 tracecat -assemble first.txt older.txt \
     >out 2>err
 ok 'it is said' grep -q \
-    '^tracecat: older.txt: .*1.25.* cannot go on with .*1.26' err
+    '^tracecat: older.txt: .*1.25.* cannot continue .*1.26' err
 tracecat -d=raw "$data/tiny-1.21.13.trace.zst" >v1.txt
 status 'two of v1' 2 tracecat -assemble v1.txt v1.txt >out 2>err
-ok 'it is said' grep -q '^tracecat: v1.txt: .* Go 1.21 is whole' err
+ok 'it is said' grep -q '^tracecat: v1.txt: .* Go 1.21, a trace cannot be continued' err
 zstd -dcq "$data/tiny-1.21.13.trace.zst" >want
 ok 'the first is whole' cmp want out
 status 'one that is missing' 2 tracecat -assemble nowhere second.txt \

@@ -131,7 +131,7 @@ refused() {
 refused 'go with -d=parsed' -d=wire -from 1
 refused 'go with -d=parsed' -anonymize=x -from 1
 refused 'use -encode' -encode=same -from 1
-refused '-from is behind -to' -from 2 -to 1
+refused '-from is later than -to' -from 2 -to 1
 refused '-goroutine x' -goroutine 1,x
 refused "-match 'GoNowhere'" -match GoNowhere
 

@@ -213,8 +213,8 @@ run_call(void *arg)
 	"  -fail                 fail at the end\n" COMMON \
 	"  -binary FILE          the traced program, for the symbols of Go 1.5 " \
 	"and 1.6\n" \
-	"  -partial              go on behind damage, as far as can be\n" \
-	"  -strict               refuse traces of a newer version than is " \
+	"  -partial              go on after damage, as far as possible\n" \
+	"  -strict               refuse traces of a version newer than is " \
 	"known\n"
 
 static const struct {
@@ -245,7 +245,7 @@ static const struct {
 	{ "a list with NULs", { &reader, { "-0", "-files-from=list0" }, NULL,
 	    0, "a=A;new\nline=L;", "" } },
 	{ "a list with NULs, unasked", { &reader, { "-files-from=list0" }, NULL,
-	    2, "", "tool: list0: a file name with a NUL in it: "
+	    2, "", "tool: list0: a file name contains a NUL: "
 	    "is -0 missing?\n" } },
 	{ "an empty list", { &plain, { "-files-from=e" }, "a", 0, "", "" } },
 	{ "no list", { &reader, { "a", "-files-from=none" }, NULL, 2, "",

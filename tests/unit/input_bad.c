@@ -177,7 +177,7 @@ garbage(const struct pack *pack, const struct gtt_buf *text)
 		ok((code == GTT_EDATA || code == GTT_ECUT) &&
 		    err.off == text->len &&
 		    tap_same(got.p, got.len, text->p, text->len),
-		    "%s: garbage behind it, row %zu: %s", pack->name, i,
+		    "%s: garbage after it, row %zu: %s", pack->name, i,
 		    err.msg);
 	}
 	gtt_buf_fini(&packed);

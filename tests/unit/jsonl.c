@@ -222,11 +222,11 @@ main(void)
 		number(i);
 	values();
 	message("the line", "{}\n{]\n", 6, GTT_EDATA,
-	    "line 2, column 2: no JSON: ");
+	    "line 2, column 2: not JSON: ");
 	message("in the middle of a value", "1\n\n{\n  \"a\": 1,\n  b\n}\n", 21,
-	    GTT_EDATA, "line 5, column 3: no JSON: ");
+	    GTT_EDATA, "line 5, column 3: not JSON: ");
 	message("nothing for a terminal", "\033[2J\n", 5, GTT_EDATA,
-	    "line 1, column 1: no JSON: invalid token near '?'");
+	    "line 1, column 1: not JSON: invalid token near '?'");
 	message("a NUL", "\0\n", 2, GTT_EDATA, "line 1, column ");
 	deep(GTT_JSONL_DEPTH, true);
 	deep(GTT_JSONL_DEPTH + 1, false);

@@ -351,9 +351,9 @@ lines(void)
 		{ "a bad duration", { "t", "-dur", "5x" }, "!option -dur: "
 		    "\"5x\" is not a duration such as 1.5ms, 2s or 1m30s" },
 		{ "a bad word", { "t", "-word=re" },
-		    "!option -word: \"re\" is none of red|green|blue" },
+		    "!option -word: \"re\" is not one of red|green|blue" },
 		{ "an empty word", { "t", "-word=" },
-		    "!option -word: \"\" is none of red|green|blue" },
+		    "!option -word: \"\" is not one of red|green|blue" },
 	};
 	static const struct gtt_opt *const tables[] = { mine, shared, NULL };
 
