@@ -413,7 +413,7 @@ put_summary(const struct json *j, struct gtt_buf *b, const struct tree *t)
 {
 	struct summary *sum = &j->scratch->sum;
 
-	summary_make(sum, t);
+	summary_make(sum, t, j->defs);
 	put_sums(b, t->root, sum);
 	put_key(b, "Flat");
 	put_head(j, b, t->root);

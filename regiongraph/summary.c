@@ -9,12 +9,15 @@
 #define FEW 24
 
 static void
-add_range(struct summary *s, const struct who *who, enum change code,
-    int64_t from, int64_t to)
+add_range(struct summary *s, const struct span *span, bool remote,
+    enum change code, int64_t from, int64_t to)
 {
 	if (code < CHANGE_RUN) {
-		ranges_add(who->watches && code == (enum change)GTT_WAIT_NET ?
+		ranges_add(span->who->watches &&
+		    code == (enum change)GTT_WAIT_NET ?
 		    &s->watched : &s->waits[code], from, to);
+		if (remote && code == (enum change)GTT_WAIT_SELECT)
+			ranges_add(&s->asked, from, to);
 		return;
 	}
 	ranges_add(&s->one_run, from, to);
@@ -24,19 +27,22 @@ add_range(struct summary *s, const struct who *who, enum change code,
 
 /* Each change lasts until the next one, the last until the span ends. */
 static void
-add_span(struct summary *s, const struct span *span)
+add_span(struct summary *s, const struct span *span,
+    const struct gtt_regions *defs)
 {
+	bool remote = span->kind != SPAN_NO_KIND &&
+	    defs->kinds[span->kind].remote;
 	struct span_changes c = span_changes(span);
 	int64_t time, from = gtt_wrap_sub(span->start, span->before);
 	enum change code, was = CHANGE_CPU;
 
 	while (span_next_change(&c, &time, &code)) {
-		add_range(s, span->who, was, from,
+		add_range(s, span, remote, was, from,
 		    time < span->stop ? time : span->stop);
 		from = time;
 		was = code;
 	}
-	add_range(s, span->who, was, from, span->stop);
+	add_range(s, span, remote, was, from, span->stop);
 	if (span->samples != NULL)
 		samples_add(&s->samples, span, s->window.from, s->window.to);
 }
@@ -84,8 +90,8 @@ take_watched(struct summary *s, struct ranges *of)
 
 /*
  * Somebody watches the connection all the time: that is a wait for the network
- * unless others wait for something else.  A select is none of that, as it is how
- * HTTP clients wait for an answer.
+ * unless others wait for something else.  A select by which another machine's
+ * answer is waited for is nothing else.
  */
 static void
 flatten_waits(struct summary *s)
@@ -93,8 +99,8 @@ flatten_waits(struct summary *s)
 	ranges_merge(&s->watched, s->window);
 	for (int i = 0; i < GTT_NWAITS; i++) {
 		if (i == GTT_WAIT_SELECT && s->watched.n > 0) {
-			ranges_merge(&s->waits[i], s->window);
-			ranges_intersect(&s->both, &s->watched, &s->waits[i]);
+			ranges_merge(&s->asked, s->window);
+			ranges_intersect(&s->both, &s->watched, &s->asked);
 			take_watched(s, &s->both);
 		}
 		take(s, &s->wait[i], &s->waits[i]);
@@ -148,13 +154,14 @@ clear(struct summary *s, const struct tree *t)
 	s->total_run = s->total_assist = 0;
 	s->window = (struct range){ t->root->start, t->root->stop };
 	s->run.n = s->own_run.n = s->all_assist.n = s->samples.n = 0;
-	s->watched.n = 0;
+	s->watched.n = s->asked.n = 0;
 	for (int i = 0; i < GTT_NWAITS; i++)
 		s->waits[i].n = 0;
 }
 
 void
-summary_make(struct summary *s, const struct tree *t)
+summary_make(struct summary *s, const struct tree *t,
+    const struct gtt_regions *defs)
 {
 	const struct span **v;
 	size_t n = 0;
@@ -171,7 +178,7 @@ summary_make(struct summary *s, const struct tree *t)
 	v = s->spans;
 	sort(v, n);
 	for (size_t i = 0; i < n; i++) {
-		add_span(s, v[i]);
+		add_span(s, v[i], defs);
 		if (i + 1 == n || v[i + 1]->who != v[i]->who)
 			add_goroutine(s);
 	}
@@ -190,6 +197,7 @@ summary_fini(struct summary *s)
 	ranges_fini(&s->own_run);
 	ranges_fini(&s->all_assist);
 	ranges_fini(&s->watched);
+	ranges_fini(&s->asked);
 	ranges_fini(&s->both);
 	ranges_fini(&s->part);
 	ranges_fini(&s->left);

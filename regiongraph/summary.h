@@ -5,6 +5,7 @@
 #ifndef REGIONGRAPH_SUMMARY_H
 #define REGIONGRAPH_SUMMARY_H
 
+#include "common/match/regions.h"
 #include "regiongraph/ranges.h"
 #include "regiongraph/span.h"
 
@@ -38,13 +39,15 @@ struct summary {
 	struct ranges	one_run, one_assist;	/* of one goroutine */
 	struct ranges	own_run, all_assist, waits[GTT_NWAITS];	/* of all */
 	struct ranges	watched;	/* connections, by who does only that */
+	struct ranges	asked;		/* others, in a select */
 	struct ranges	left, both, part, tmp;
 	const struct span **spans;
 	size_t		spans_cap;
 };
 
 void
-summary_make(struct summary *s, const struct tree *t);
+summary_make(struct summary *s, const struct tree *t,
+    const struct gtt_regions *defs);
 
 void
 summary_fini(struct summary *s);

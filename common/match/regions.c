@@ -89,6 +89,8 @@ read_flags(struct gtt_region_kind *k, const struct gtt_yaml *map,
 		return -1;
 	if (read_bool(&k->shared, map, "shared", err) < 0)
 		return -1;
+	if (read_bool(&k->remote, map, "remote", err) < 0)
+		return -1;
 	return read_bool(&k->root, map, "root", err);
 }
 
@@ -118,8 +120,8 @@ read_stacks(struct gtt_regions *r, struct gtt_region_kind *k,
 	const struct gtt_yaml *keep = gtt_yaml_get(map, "keep");
 	const struct gtt_yaml *critical = gtt_yaml_get(map, "critical");
 
-	if (gtt_yaml_only(map, "goroutine start keep end once steps "
-	    "critical single flush shared root", "a kind with start", err) < 0)
+	if (gtt_yaml_only(map, "goroutine start keep end once steps critical "
+	    "single flush shared remote root", "a kind with start", err) < 0)
 		return -1;
 	k->always = keep != NULL && keep->kind == GTT_YAML_SCALAR &&
 	    strcmp(keep->text, "always") == 0;
@@ -175,8 +177,8 @@ read_between(struct gtt_regions *r, struct gtt_region_kind *k,
 {
 	const struct gtt_yaml *y = gtt_yaml_get(map, "between");
 
-	if (gtt_yaml_only(map, "between goroutine through end shared root",
-	    "a kind with between", err) < 0 ||
+	if (gtt_yaml_only(map, "between goroutine through end shared remote "
+	    "root", "a kind with between", err) < 0 ||
 	    gtt_yaml_want(y, GTT_YAML_LIST, "between", err) < 0 ||
 	    read_patterns(r, &k->goroutine, gtt_yaml_get(map, "goroutine"),
 	    err) < 0 ||
@@ -213,8 +215,8 @@ read_user(struct gtt_region_kind *k, const struct gtt_yaml *map,
 	const struct gtt_yaml *y = gtt_yaml_get(map, "user");
 	const struct gtt_yaml *type = gtt_yaml_get(map, "type");
 
-	if (gtt_yaml_only(map, "user type shared root", "a kind with user",
-	    err) < 0 || gtt_yaml_want(y, GTT_YAML_SCALAR, "user", err) < 0)
+	if (gtt_yaml_only(map, "user type shared remote root",
+	    "a kind with user", err) < 0 || gtt_yaml_want(y, GTT_YAML_SCALAR, "user", err) < 0)
 		return -1;
 	if (strcmp(y->text, "region") == 0)
 		k->source = GTT_REGION_OF_USER;

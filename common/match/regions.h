@@ -55,6 +55,7 @@ struct gtt_region_kind {
 	bool		 flush;		/* kept when goroutine or trace end */
 	bool		 shared;	/* work for whoever asked first */
 	bool		 root;		/* nothing in the program explains it */
+	bool		 remote;	/* its selects are for another machine */
 	/* BETWEEN: from the end of one of kinds, a bit each, to this one; */
 	uint64_t	 after;
 	uint32_t	 before;

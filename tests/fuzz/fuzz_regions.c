@@ -21,11 +21,12 @@ static const char kinds[] =
     "d: {goroutine: Any, single: true, flush: true}\n"
     "e: {start: GoSysCall, keep: always, single: true}\n"
     "f: {between: [b, c], root: true}\n"
-    "g: {between: [a, a]}\n"
-    "r: {user: region}\n"
+    "g: {between: [a, a], remote: true}\n"
+    "r: {user: region, remote: true}\n"
     "t: {user: task, shared: true}\n";
 
 struct seen {
+	const struct gtt_regions *kinds;
 	uint64_t	regions, spans;
 };
 
@@ -51,7 +52,7 @@ on_tree(void *arg, const struct tree *t)
 		holds(s->parent == NULL || s->parent->start <= s->start);
 		seen->spans += s->kind != SPAN_NO_KIND;
 	}
-	summary_make(&sum, t);
+	summary_make(&sum, t, seen->kinds);
 	holds(sum.total_assist <= sum.total_run);
 	holds(ranges_sum(&sum.run) <= t->root->stop - t->root->start);
 	summary_fini(&sum);
@@ -62,7 +63,7 @@ run(const struct gtt_regions *r, const uint8_t *data, size_t size)
 {
 	struct gtt_reader_opts opts = { .partial = true };
 	struct gtt_err err = { 0 };
-	struct seen seen = { 0 };
+	struct seen seen = { .kinds = r };
 	const struct gtt_tracker_ops regions = { .close = on_region };
 	const struct graph_ops ops = { .tree = on_tree, .chains = true,
 	    .arg = &seen };

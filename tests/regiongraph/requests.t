@@ -94,6 +94,7 @@ for go in 1.9.7 1.15.15 1.21.13 1.26.8 1.27.4; do
 	expect ways-$go 42 server/http
 	expect ways-$go 40 client/http_roundtrip
 	expect ways-$go 4 server/http2 client/http2_roundtrip
+	expect ways-$go 24 client/http_dial
 	expect ways-$go 6 server/tls_handshake client/tls_handshake
 done
 # Handlers that panic, take the connection or hang, connections that close,

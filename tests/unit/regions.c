@@ -21,7 +21,7 @@ static const struct {
 	{ "a key that is none", "a:\n  start: Any\n  strat: Any\n",
 	    "line 3, column 3: a kind with start has no 'strat', only: "
 	    "goroutine start keep end once steps critical single "
-	    "flush shared root" },
+	    "flush shared remote root" },
 	{ "no patterns", "a: {start: []}\n",
 	    "line 1, column 4: no pattern of what begins it" },
 	{ "a pattern that is a map", "a: {start: {b: c}}\n",
@@ -44,7 +44,7 @@ static const struct {
 	{ "a gap that is kept", "a: {start: Any}\n"
 	    "b: {between: [a, a], flush: true}\n",
 	    "line 2, column 22: a kind with between has no 'flush', only: "
-	    "between goroutine through end shared root" },
+	    "between goroutine through end shared remote root" },
 	{ "of another user", "a: {user: log}\n",
 	    "line 1, column 11: user is to be region or task" },
 	{ "a type that is no expression", "a: {user: task, type: '['}\n",
