@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/input/capture.h"
@@ -63,6 +64,7 @@ capture_setup(struct capture *c, struct gtt_err *err)
 
 	if (check(c, err) < 0)
 		return -1;
+	c->patience = GTT_CAPTURE_PATIENCE;
 	for (i = 0; i < c->urls.n; i++) {
 		name = gtt_capture_name(c->urls.v[i], &why);
 		if (name == NULL)
@@ -80,7 +82,7 @@ capture_open(const struct capture *c, size_t i, const struct gtt_input_opts *io,
 	const struct gtt_capture what = {
 		.url = c->urls.v[i],
 		.duration = c->duration,
-		.patience = GTT_CAPTURE_PATIENCE,
+		.patience = c->patience,
 		.save = c->save,
 		.stop = c->stop,
 	};
@@ -88,19 +90,24 @@ capture_open(const struct capture *c, size_t i, const struct gtt_input_opts *io,
 	return gtt_capture_open(&what, io, err);
 }
 
-int64_t
-capture_last(const struct capture *c, size_t i, int64_t first)
+/* When what begins at a time is over, as long as it may take. */
+static int64_t
+over(const struct capture *c, size_t i, int64_t from)
 {
-	struct gtt_capture what = { .duration = c->duration };
+	struct gtt_capture what = { .url = c->urls.v[i],
+	    .duration = c->duration };
 	int64_t last;
 
-	if (i >= c->urls.n)
-		return INT64_MAX;
-	what.url = c->urls.v[i];
-	if (__builtin_add_overflow(first, GTT_CAPTURE_PATIENCE, &last) ||
+	if (__builtin_add_overflow(from, c->patience, &last) ||
 	    __builtin_add_overflow(last, gtt_capture_duration(&what), &last))
 		return INT64_MAX;
 	return last;
+}
+
+int64_t
+capture_last(const struct capture *c, size_t i, int64_t first)
+{
+	return i < c->urls.n ? over(c, i, first) : INT64_MAX;
 }
 
 int
@@ -124,17 +131,28 @@ wanted(const struct gtt_job *job, int rc)
 	return late ? 0 : stray ? STRAY_MAX : UINT64_MAX;
 }
 
+static int64_t
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
+}
+
 int
 capture_rest(const struct capture *c, struct gtt_job *job, int rc)
 {
 	struct gtt_err err = { .off = GTT_NO_OFFSET };
 	uint64_t left = wanted(job, rc);
 	const uint8_t *p;
+	int64_t end;
 	size_t got;
 
 	if (c->save == NULL || job->index >= c->urls.n)
 		return rc;
-	while (left > 0 &&
+	end = over(c, job->index, now());
+	while (left > 0 && now() < end &&
 	    gtt_input_peek(job->in, 1, &p, &got, &err) == 0 && got > 0) {
 		gtt_input_skip(job->in, got);
 		left -= got < left ? got : left;

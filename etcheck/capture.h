@@ -16,6 +16,7 @@ struct capture {
 	struct gtt_list	 urls;
 	int64_t		 duration;	/* ns */
 	bool		 timed;		/* duration is given */
+	int64_t		 patience;	/* ns; of capture_setup */
 	const char	*save;		/* NULL: nothing is saved */
 	struct gtt_list	 names;		/* for gtt_cmd.live; of capture_setup */
 	int		 stop;		/* readable after an interrupt, or -1 */
@@ -54,8 +55,8 @@ capture_late(struct gtt_job *job);
 
 /*
  * When a job is done with its input, whether it liked it or not: saves what is
- * still to come, of what is no trace only some.  Returns rc, or -1 when that
- * goes wrong.
+ * still to come, of what is no trace only some, behind damage for no longer than
+ * tracing may take.  Returns rc, or -1 when that goes wrong.
  */
 int
 capture_rest(const struct capture *c, struct gtt_job *job, int rc);

@@ -27,7 +27,7 @@ struct capture {
 	struct gtt_input_opts	 opts;
 	_Atomic uint64_t	*raw;
 	int64_t			 over;		/* when the tracing ends */
-	int64_t			 last;		/* when something came */
+	int64_t			 last;		/* when some of a trace came */
 
 	CURLM			*multi;
 	CURL			*curl;
@@ -145,8 +145,8 @@ transfer_fail(const struct capture *c, CURLcode rc, struct gtt_err *err)
 		return gtt_fail(err, c->unsaved.code, GTT_NO_OFFSET, "%s",
 		    c->unsaved.msg);
 	switch ((int)rc) {
-	case CURLE_OUT_OF_MEMORY:
-		gtt_nomem();
+	case CURLE_OUT_OF_MEMORY:	/* of curl, which has its limits */
+		return cut(c, "a line of the answer is too long", err);
 	case CURLE_COULDNT_CONNECT:
 		return connect_fail(c, err);
 	case CURLE_OPERATION_TIMEDOUT:
@@ -218,13 +218,13 @@ on_bytes(char *p, size_t one, size_t n, void *arg)
 	struct capture *c = arg;
 
 	(void)one;		/* always 1 */
-	c->last = now();
 	curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &c->status);
 	if (c->status / 100 != 2) {
 		gtt_buf_put(&c->text, p, n < TEXT_MAX - c->text.len ? n :
 		    TEXT_MAX - c->text.len);
 		return n;
 	}
+	c->last = now();
 	if (c->what.save != NULL && save(c, p, n) < 0)
 		return n + 1;
 	gtt_buf_put(&c->body, p, n);

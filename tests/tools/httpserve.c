@@ -13,6 +13,8 @@
  *	/empty			a body without bytes
  *	/page			a page
  *	/endless		words for ever
+ *	/ramble			an answer of 500, for ever
+ *	/verbose		a header of 400 KB
  *	/busy, /rude, /broken	answers of 500
  *	/tired			one that has no end
  *	/bounce			sent to /debug/pprof/trace
@@ -147,6 +149,33 @@ put_endless(int fd)
 		;
 }
 
+/* An answer of 500 and then text, and on it goes. */
+static void
+put_ramble(int fd)
+{
+	char block[1 << 12];
+
+	memset(block, 'x', sizeof block);
+	say(fd, "HTTP/1.1 500 No\r\n" LAST "it failed: ");
+	while (send(fd, block, sizeof block, MSG_NOSIGNAL) > 0)
+		;
+}
+
+static void
+put_long_line(int fd)
+{
+	char block[1 << 12];
+	int i;
+
+	memset(block, 'x', sizeof block);
+	say(fd, OK "X-Long: ");
+	for (i = 0; i < 100; i++) {
+		if (send(fd, block, sizeof block, MSG_NOSIGNAL) < 0)
+			return;
+	}
+	say(fd, "\r\n" LAST);
+}
+
 static void
 put_nothing(int fd)
 {
@@ -166,6 +195,8 @@ static const struct {
 	{ "/tired", put_tired, NULL },
 	{ "/garbage", NULL, "SSH-2.0-OpenSSH\r\n" },
 	{ "/endless", put_endless, NULL },
+	{ "/ramble", put_ramble, NULL },
+	{ "/verbose", put_long_line, NULL },
 	{ "/empty", NULL, OK LAST },
 	{ "/page", NULL, OK "Content-Type: text/html\r\n" LAST
 	    "<!doctype html><title>Sign in</title>\n" },

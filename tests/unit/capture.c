@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/base/buf.h"
+#include "etcheck/capture.h"
 #include "tests/unit/tap.h"
 
 /* So long it is waited for what never comes; longer where a machine is so busy
@@ -240,6 +241,9 @@ test_faults(const struct gtt_buf *whole)
 		    GTT_ESYS, false, false },
 		{ "/tired", "answers 503: tired", GTT_ESYS, false, true },
 		{ "/broken", "answers 502", GTT_ESYS, false, false },
+		{ "/ramble", "answers 500: it failed: xxx", GTT_ESYS, false, true },
+		{ "/verbose", "a line of the answer is too long", GTT_ECUT, false,
+		    false },
 		{ "/none", "answers 404: 404 page not found: does it import "
 		    "net/http/pprof?", GTT_ESYS, false, false },
 		{ "/away", "to http://other.invalid/in, which is another "
@@ -321,6 +325,27 @@ test_save(const struct gtt_buf *want)
 	ok(strstr(err.msg, "Is a directory") != NULL, "%s", err.msg);
 	request();
 	gtt_buf_fini(&b);
+}
+
+/* Behind damage some is saved, and then no more. */
+static void
+test_rest(void)
+{
+	struct capture c = { .duration = 1, .save = saved };
+	struct gtt_err err = { 0 };
+	struct gtt_job job = { .err = { .code = GTT_EDATA, .off = 100 } };
+
+	gtt_list_add(&c.urls, address("127.0.0.1:%u/endless"));
+	is_int(capture_setup(&c, &err), 0, "a capture: %s", err.msg);
+	c.patience = 20000000;
+	unlink(saved);
+	job.in = capture_open(&c, 0, NULL, &err);
+	ok(job.in != NULL, "that has no end");
+	is_int(capture_rest(&c, &job, -1), -1, "is damaged, and left");
+	is_int(access(saved, F_OK), 0, "what came is saved");
+	gtt_input_close(job.in);
+	request();
+	capture_end(&c, 0);
 }
 
 /* What came can be read before more does, and an end can be asked for. */
@@ -433,6 +458,7 @@ main(void)
 	test_redirect(&want);
 	test_faults(&want);
 	test_save(&want);
+	test_rest();
 	test_stop(&want);
 	test_connect();
 	test_proxy(&want);
