@@ -14,13 +14,16 @@ is_system(struct gtt_str root)
 }
 
 /*
- * The goroutine with which an HTTP server watches a connection while it answers
- * a request: what that waits for would hide most of what the handler waits for.
+ * The goroutines with which an HTTP server watches a connection while it answers
+ * a request, and database/sql a transaction or rows until they are over: what
+ * these wait for would hide most of what the handler waits for.
  */
 static bool
 watches(struct gtt_str root)
 {
-	return gtt_str_is(root, "net/http.(*connReader).backgroundRead");
+	return gtt_str_is(root, "net/http.(*connReader).backgroundRead") ||
+	    gtt_str_is(root, "database/sql.(*Tx).awaitDone") ||
+	    gtt_str_is(root, "database/sql.(*Rows).awaitDone");
 }
 
 /*

@@ -8,16 +8,25 @@
 /* Spans that are sorted one by one. */
 #define FEW 24
 
+/* Nobody waits for one who watches, but it may want a processor. */
+static void
+add_wait(struct summary *s, const struct span *span, bool remote,
+    enum change code, int64_t from, int64_t to)
+{
+	if (code == CHANGE_CPU || !span->who->watches)
+		ranges_add(&s->waits[code], from, to);
+	else if (code == (enum change)GTT_WAIT_NET)
+		ranges_add(&s->watched, from, to);
+	if (remote && code == (enum change)GTT_WAIT_SELECT)
+		ranges_add(&s->asked, from, to);
+}
+
 static void
 add_range(struct summary *s, const struct span *span, bool remote,
     enum change code, int64_t from, int64_t to)
 {
 	if (code < CHANGE_RUN) {
-		ranges_add(span->who->watches &&
-		    code == (enum change)GTT_WAIT_NET ?
-		    &s->watched : &s->waits[code], from, to);
-		if (remote && code == (enum change)GTT_WAIT_SELECT)
-			ranges_add(&s->asked, from, to);
+		add_wait(s, span, remote, code, from, to);
 		return;
 	}
 	ranges_add(&s->one_run, from, to);

@@ -50,7 +50,7 @@ scene() {
 		printf "%s", records
 	}' >text
 	# Packages have slashes.
-	sed 's/net=http/net\/http/g' text | tracecat -assemble >trace
+	sed 's/=\(http\|sql\)/\/\1/g' text | tracecat -assemble >trace
 }
 
 serve='net=http.(*conn).serve'
@@ -98,6 +98,33 @@ regiongraph -regions y -summarize -root server/http trace >out
 echo '{"select":7800,"sleep":7000}' >want
 jq -cS '.FlatWaitNs | del(.cpu)' out >got
 is 'where the kind is not remote it is no other server' want got
+
+# 2 sleeps before it has read all rows, which 3 watches.
+scene <<END2
+1000 create 2 main.main
+100 block sleep main.main
+100 start 2
+100 call $read
+1000 return
+100 create 3 $handle/database=sql.(*Rows).initContextClose
+100 block sleep $handle/time.Sleep
+100 start 3
+100 block select database=sql.(*Rows).awaitDone/runtime.selectgo
+7000 find 2
+0 start 2
+100 wake 3 $handle/context.(*cancelCtx).cancel
+0 call $finish/bufio.(*Writer).Flush/syscall.Write
+500 return
+100 block network $read
+0 start 3
+100 block sleep main.other
+END2
+regiongraph -summarize -root server/http trace >out
+ok 'rows are watched' jq -e '.Root.Caused |
+    any(.Kind == "database/sql.(*Rows).awaitDone")' out
+echo '{"sleep":7000}' >want
+jq -cS '.FlatWaitNs | del(.cpu)' out >got
+is 'by one whom nobody waits for' want got
 
 # The response goes first, and what the client sends though it was not told to
 # is read then.
