@@ -317,6 +317,42 @@ gtt_matcher_names(struct gtt_matcher *m, size_t i, const struct gtt_event *ev)
 	return match_name(m, &m->ones[i].pred, ev);
 }
 
+_Static_assert(GTT_NKINDS <= 1 << 4 && GTT_NGOSTATES <= 1 << 3 &&
+    GTT_NPROCSTATES <= 1 << 3 && GTT_NREASONS <= 1 << 5,
+    "fields of a key are wide enough");
+
+uint32_t
+gtt_matcher_key(struct gtt_matcher *m, const struct gtt_event *ev)
+{
+	uint32_t key = (uint32_t)ev->wire << 4 | ev->kind;
+
+	switch ((enum gtt_kind)ev->kind) {
+	case GTT_STATE_TRANSITION:
+		return (((uint32_t)gtt_reason_of(&m->reasons, ev) << 3 |
+		    ev->to) << 3 | ev->from) << 14 | (uint32_t)ev->res << 12 |
+		    key;
+	case GTT_METRIC:
+		return (uint32_t)ev->metric << 12 | key;
+	case GTT_RANGE_BEGIN:
+	case GTT_RANGE_ACTIVE:
+	case GTT_RANGE_END:
+		return (uint32_t)ev->range << 12 | key;
+	case GTT_BAD:
+	case GTT_SYNC:
+	case GTT_LABEL:
+	case GTT_STACK_SAMPLE:
+	case GTT_TASK_BEGIN:
+	case GTT_TASK_END:
+	case GTT_REGION_BEGIN:
+	case GTT_REGION_END:
+	case GTT_LOG:
+	case GTT_EXPERIMENTAL:
+	case GTT_NKINDS:
+		break;
+	}
+	return key;
+}
+
 int
 gtt_matcher_any(struct gtt_matcher *m, const struct gtt_event *ev,
     struct gtt_err *err)

@@ -96,6 +96,15 @@ int
 gtt_matcher_fits(struct gtt_matcher *m, size_t i, const struct gtt_table *t,
     uint32_t stack, struct gtt_err *err);
 
+/*
+ * All of an event that gtt_matcher_names looks at, whatever the pattern, as a
+ * number of so many bits.
+ */
+#define GTT_MATCHER_KEY 25
+
+uint32_t
+gtt_matcher_key(struct gtt_matcher *m, const struct gtt_event *ev);
+
 /* Whether pattern says anything of stacks, and whether of events. */
 bool
 gtt_pattern_any_stack(const struct gtt_pattern *p);

@@ -29,6 +29,10 @@ gtt_tracker_new(const struct gtt_regions *regions, int version,
 	struct gtt_tracker *t = gtt_calloc(1, sizeof *t);
 
 	t->regions = regions;
+	for (uint32_t i = 0; i < regions->n; i++) {
+		if (regions->kinds[i].source == GTT_REGION_BETWEEN)
+			t->between |= BIT(i);
+	}
 	t->ops = *ops;
 	t->arg = arg;
 	t->version = version;
@@ -205,14 +209,15 @@ static int
 expect(struct gtt_tracker *t, struct gtt_err *err)
 {
 	const struct gtt_event *ev = t->ev;
-	struct gtt_verdict is;
+	const struct gtt_verdict *is;
 
 	if (!is_go(ev) || ev->from != GTT_GO_NOTEXIST || ev->id <= 0)
 		return 0;
-	if (gtt_judge_stack(t->judge, ev->table, ev->tstack, &is, err) < 0)
+	is = gtt_judge_stack(t->judge, ev->table, ev->tstack, err);
+	if (is == NULL)
 		return -1;
-	if (is.born != 0)
-		gtt_track_need(t, ev->id)->born = is.born;
+	if (is->born != 0)
+		gtt_track_need(t, ev->id)->born = is->born;
 	return 0;
 }
 
@@ -221,30 +226,33 @@ expect(struct gtt_tracker *t, struct gtt_err *err)
  * its first event with a stack does of what that is in the midst of.
  */
 static int
-find_out(struct gtt_tracker *t, int64_t g, struct gtt_err *err)
+find_out(struct gtt_tracker *t, int64_t g, struct tracked **k,
+    struct gtt_err *err)
 {
 	const struct gtt_event *ev = t->ev;
-	struct tracked *k;
-	struct gtt_verdict was;
+	const struct gtt_verdict *was;
 
 	t->told = t->first = false;
 	if (!is_go(ev) || ev->from != GTT_GO_UNDETERMINED) {
-		k = gtt_track_find(t, g);
-		if (k == NULL || !gtt_is_stack(ev->table, ev->stack))
+		if (*k == NULL || !gtt_is_stack(ev->table, ev->stack))
 			return 0;
-		t->first = k->early;
-		k->early = false;
+		t->first = (*k)->early;
+		(*k)->early = false;
 		return 0;
 	}
 	if (!gtt_is_stack(ev->table, ev->tstack)) {
-		gtt_track_need(t, g)->early = true;
+		*k = gtt_track_need(t, g);
+		(*k)->early = true;
 		return 0;
 	}
-	if (gtt_judge_stack(t->judge, ev->table, ev->tstack, &was, err) < 0)
+	was = gtt_judge_stack(t->judge, ev->table, ev->tstack, err);
+	if (was == NULL)
 		return -1;
 	t->told = true;
-	t->is.start |= was.start & ~was.end;
-	t->is.through |= was.through & ~was.end;
+	t->told_is = *t->is;
+	t->told_is.start |= was->start & ~was->end;
+	t->told_is.through |= was->through & ~was->end;
+	t->is = &t->told_is;
 	return 0;
 }
 
@@ -254,7 +262,7 @@ is_wake(const struct gtt_tracker *t)
 {
 	const struct gtt_event *ev = t->ev;
 
-	return t->is.stepped != 0 && is_go(ev) &&
+	return t->is->stepped != 0 && is_go(ev) &&
 	    ev->from == GTT_GO_WAITING && ev->to == GTT_GO_RUNNABLE &&
 	    ev->id != ev->g;
 }
@@ -276,19 +284,18 @@ ends_goroutine(const struct gtt_event *ev, int64_t g)
 	return is_go(ev) && ev->id == g && ev->to == GTT_GO_NOTEXIST;
 }
 
-/* A goroutine's own event, of which k may know nothing yet. */
+/* A goroutine's own event; k is what is known of it, or NULL. */
 static void
-go_on(struct gtt_tracker *t, int64_t g)
+go_on(struct gtt_tracker *t, int64_t g, struct tracked *k)
 {
 	const struct gtt_event *ev = t->ev;
-	struct tracked *k = gtt_track_find(t, g);
 	uint64_t born = 0;
 
 	if (k != NULL) {
 		gtt_track_step(t, k);
 		born = is_born(k, ev);
 	}
-	if ((t->is.start | t->is.through | born) != 0)
+	if (k == NULL && (t->is->start | t->is->through) != 0)
 		k = gtt_track_need(t, g);
 	if (k == NULL)
 		return;
@@ -315,7 +322,7 @@ gtt_tracker_event(struct gtt_tracker *t, const struct gtt_event *ev,
     uint64_t tag, struct gtt_err *err)
 {
 	int64_t g = gtt_event_goroutine(ev);
-	struct tracked *k;
+	struct tracked *k, *other;
 
 	t->ev = ev;
 	t->tag = tag;
@@ -330,13 +337,13 @@ gtt_tracker_event(struct gtt_tracker *t, const struct gtt_event *ev,
 			k->away = false;
 		return 0;
 	}
-	if (gtt_judge_event(t->judge, ev, k != NULL, &t->is, err) < 0 ||
-	    find_out(t, g, err) < 0)
+	t->is = gtt_judge_event(t->judge, ev, k != NULL, err);
+	if (t->is == NULL || find_out(t, g, &k, err) < 0)
 		return -1;
-	if (is_wake(t) && (k = gtt_track_find(t, ev->id)) != NULL)
-		gtt_track_wake(t, k);
-	go_on(t, g);
-	return gtt_track_call(t, g, err);
+	if (is_wake(t) && (other = gtt_track_find(t, ev->id)) != NULL)
+		gtt_track_wake(t, other);
+	go_on(t, g, k);
+	return BIT(ev->kind) & GTT_TRACK_CALLS ? gtt_track_call(t, g, err) : 0;
 }
 
 void

@@ -35,12 +35,12 @@ static void
 begin_between(struct gtt_tracker *t, struct tracked *k,
     const struct gtt_region *r)
 {
-	for (uint32_t i = 0; i < t->regions->n; i++) {
+	for (uint64_t kinds = t->between; kinds != 0; kinds &= kinds - 1) {
+		uint32_t i = least_bit(kinds);
 		const struct gtt_region_kind *of = &t->regions->kinds[i];
 		struct gtt_region *gap;
 
-		if (of->source != GTT_REGION_BETWEEN ||
-		    !(of->after & BIT(r->kind)))
+		if (!(of->after & BIT(r->kind)))
 			continue;
 		if ((gap = find_open(k, i)) != NULL)
 			gtt_track_drop(t, k, gap);
@@ -67,13 +67,15 @@ close_between(struct gtt_tracker *t, struct tracked *k, struct gtt_region *gap,
 static void
 end_between(struct gtt_tracker *t, struct tracked *k, uint32_t kind)
 {
-	for (uint32_t i = 0; i < t->regions->n; i++) {
-		const struct gtt_region_kind *of = &t->regions->kinds[i];
-		struct gtt_region *gap;
+	uint64_t gaps = t->between & k->open;
 
-		if (of->source == GTT_REGION_BETWEEN &&
-		    (gap = find_open(k, i)) != NULL && (of->before == kind ||
-		    ((of->after & BIT(kind)) && gap->sure)))
+	for (; gaps != 0; gaps &= gaps - 1) {
+		uint32_t i = least_bit(gaps);
+		const struct gtt_region_kind *of = &t->regions->kinds[i];
+		struct gtt_region *gap = find_open(k, i);
+
+		if (of->before == kind ||
+		    ((of->after & BIT(kind)) && gap->sure))
 			close_between(t, k, gap, GTT_REGION_NEXT);
 	}
 }
@@ -85,17 +87,18 @@ end_between(struct gtt_tracker *t, struct tracked *k, uint32_t kind)
 static void
 go_through(struct gtt_tracker *t, struct tracked *k, uint64_t born)
 {
-	uint64_t kinds = t->is.through | born | (t->is.end & k->open);
+	uint64_t kinds = t->between &
+	    (t->is->through | born | (t->is->end & k->open));
 
-	for (uint32_t i = 0; i < t->regions->n && kinds >> i != 0; i++) {
+	for (; kinds != 0; kinds &= kinds - 1) {
+		uint32_t i = least_bit(kinds);
 		const struct gtt_region_kind *of = &t->regions->kinds[i];
 		struct gtt_region *gap;
 
-		if (!(kinds >> i & 1) || of->source != GTT_REGION_BETWEEN ||
-		    (k->open & (of->after | BIT(of->before))))
+		if (k->open & (of->after | BIT(of->before)))
 			continue;
 		gap = find_open(k, i);
-		if (t->is.end & BIT(i)) {
+		if (t->is->end & BIT(i)) {
 			if (gap != NULL)
 				close_between(t, k, gap, GTT_REGION_EVENT);
 			continue;
@@ -138,9 +141,9 @@ step_of(const struct gtt_tracker *t, const struct gtt_region *r)
 {
 	unsigned i = GTT_REGION_STEPS;
 
-	if (!(t->is.stepped >> r->kind & 1))
+	if (!(t->is->stepped >> r->kind & 1))
 		return 0;
-	while (i > 0 && !(t->is.steps[i - 1] >> r->kind & 1))
+	while (i > 0 && !(t->is->steps[i - 1] >> r->kind & 1))
 		i--;
 	return i;
 }
@@ -159,7 +162,7 @@ begins_another(const struct gtt_tracker *t, const struct gtt_region *r)
 {
 	unsigned step = r->step > 1 ? step_of(t, r) : 0;
 
-	return (r->had_once && (t->is.once >> r->kind & 1)) ||
+	return (r->had_once && (t->is->once >> r->kind & 1)) ||
 	    (step > 0 && step < r->step);
 }
 
@@ -178,10 +181,10 @@ append(struct gtt_tracker *t, struct gtt_region *r)
 	uint64_t was = r->end_tag;
 
 	r->n++;
-	r->had_once |= t->is.once >> r->kind & 1;
+	r->had_once |= t->is->once >> r->kind & 1;
 	note_step(t, r);
 	if (of->trims && !r->whole &&
-	    !((t->is.start | t->is.critical) & BIT(r->kind)))
+	    !((t->is->start | t->is->critical) & BIT(r->kind)))
 		return;
 	r->kept = r->n;
 	r->end = t->ev->time;
@@ -197,11 +200,11 @@ leaves(const struct gtt_tracker *t, const struct gtt_region *r)
 {
 	uint64_t bit = BIT(r->kind);
 
-	if ((t->is.end & bit) || begins_another(t, r))
+	if ((t->is->end & bit) || begins_another(t, r))
 		return true;
 	return !t->regions->kinds[r->kind].always && !r->whole &&
 	    gtt_is_stack(t->ev->table, t->ev->stack) &&
-	    !((t->is.start | t->is.keep) & bit);
+	    !((t->is->start | t->is->keep) & bit);
 }
 
 void
@@ -221,8 +224,8 @@ gtt_track_step(struct gtt_tracker *t, struct tracked *k)
 			r = r->next;
 			continue;
 		}
-		finish(t, k, r, (t->is.end & BIT(r->kind)) ?
-		    GTT_REGION_EVENT : (t->is.start & BIT(r->kind)) ?
+		finish(t, k, r, (t->is->end & BIT(r->kind)) ?
+		    GTT_REGION_EVENT : (t->is->start & BIT(r->kind)) ?
 		    GTT_REGION_NEXT : GTT_REGION_STACK);
 		r = k->found;
 	}
@@ -234,12 +237,12 @@ gtt_track_start(struct gtt_tracker *t, struct tracked *k, uint64_t born)
 	uint64_t kinds;
 
 	go_through(t, k, born);
-	kinds = (born | (t->is.start & ~t->is.end)) & ~k->open;
-	for (uint32_t i = 0; i < t->regions->n; i++) {
+	kinds = (born | (t->is->start & ~t->is->end)) & ~k->open;
+	for (; kinds != 0; kinds &= kinds - 1) {
+		uint32_t i = least_bit(kinds);
 		struct gtt_region *r;
 
-		if (!(kinds >> i & 1) || t->regions->kinds[i].source !=
-		    GTT_REGION_OF_STACKS)
+		if (t->regions->kinds[i].source != GTT_REGION_OF_STACKS)
 			continue;
 		end_between(t, k, i);
 		r = gtt_track_new_region(t, k, i, t->told);

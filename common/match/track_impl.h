@@ -12,6 +12,13 @@
 
 #define BIT(i) (UINT64_C(1) << (i))
 
+/* The least bit of a set that is not empty. */
+static inline uint32_t
+least_bit(uint64_t set)
+{
+	return (uint32_t)__builtin_ctzll(set);
+}
+
 /* A goroutine with open regions, or that must be known for others. */
 struct tracked {
 	int64_t		   g;
@@ -26,6 +33,7 @@ struct tracked {
 
 struct gtt_tracker {
 	const struct gtt_regions *regions;
+	uint64_t	 between;	/* kinds that are BETWEEN */
 	struct gtt_tracker_ops ops;
 	void		*arg;
 	int		 version;
@@ -47,7 +55,8 @@ struct gtt_tracker {
 	/* Of the event at hand. */
 	const struct gtt_event *ev;
 	uint64_t	 tag;
-	struct gtt_verdict is;
+	const struct gtt_verdict *is;
+	struct gtt_verdict told_is;	/* room for one that is put together */
 	/* It tells where g was when the trace began; or it is the first to */
 	/* show where g has been since then. */
 	bool		 told, first;
@@ -97,7 +106,10 @@ void
 gtt_track_flush(struct gtt_tracker *t, struct tracked *k, struct gtt_region *r,
     enum gtt_region_why why);
 
-/* track_called.c: what the event at hand says that a region or task does. */
+/* track_called.c: what an event of one of these kinds does to a region or task. */
+#define GTT_TRACK_CALLS (BIT(GTT_REGION_BEGIN) | BIT(GTT_REGION_END) | \
+    BIT(GTT_TASK_BEGIN) | BIT(GTT_TASK_END))
+
 int
 gtt_track_call(struct gtt_tracker *t, int64_t g, struct gtt_err *err);
 

@@ -8,11 +8,9 @@
 
 #define BIT(i) (UINT64_C(1) << (i))
 
-static const struct gtt_verdict nothing;
-
 /* What stacks say: those that say the same share one of these. */
 struct outcome {
-	struct gtt_verdict is;
+	const struct gtt_verdict *is;
 	uint32_t	*more;	/* patterns that look at the event, too */
 	size_t		 nmore;
 };
@@ -27,11 +25,13 @@ struct gtt_judge {
 	bool		 starts_anywhere;
 
 	uint64_t	 serial;	/* of the table of what follows */
-	uint32_t	*outcome_of;	/* by stack: 1 + outcome, or 0 */
+	uint32_t	*outcome_of;	/* by stack: its outcome, or 0 */
 	size_t		 outcome_cap;
 	struct gtt_intern bits;		/* the patterns that fit, by outcome */
-	struct outcome	*outcomes;
+	struct outcome	*outcomes;	/* [0] is that there is none */
 	size_t		 noutcomes, outcomes_cap;
+	struct gtt_map	 by_event;	/* by outcome and event: a verdict */
+	struct gtt_intern verdicts;
 };
 
 /* A pattern that looks at no stack is tried on each event. */
@@ -69,6 +69,54 @@ give_step(struct gtt_judge *j, struct gtt_region_patterns of, size_t step,
 		j->roles[i].stepped |= bit;
 }
 
+static void
+join(struct gtt_verdict *to, const struct gtt_verdict *v)
+{
+	to->born |= v->born;
+	to->start |= v->start;
+	to->keep |= v->keep;
+	to->end |= v->end;
+	to->once |= v->once;
+	to->critical |= v->critical;
+	to->through |= v->through;
+	to->stepped |= v->stepped;
+	for (size_t i = 0; i < GTT_REGION_STEPS; i++)
+		to->steps[i] |= v->steps[i];
+}
+
+static const struct gtt_verdict *
+intern(struct gtt_judge *j, const struct gtt_verdict *v)
+{
+	uint32_t i = gtt_intern(&j->verdicts, v, sizeof *v);
+
+	return j->verdicts.v[i].p;
+}
+
+/* The outcome of the patterns whose bits are set; NULL: of none. */
+static void
+add_outcome(struct gtt_judge *j, const uint64_t *fits)
+{
+	size_t n = fits == NULL ? 0 : j->regions->npatterns;
+	struct gtt_verdict is = { 0 };
+	struct outcome *o;
+
+	j->outcomes = gtt_grow(j->outcomes, &j->outcomes_cap, j->noutcomes + 1,
+	    sizeof j->outcomes[0]);
+	o = &j->outcomes[j->noutcomes++];
+	*o = (struct outcome){ .more = gtt_calloc(n + 1, sizeof o->more[0]) };
+	for (uint32_t i = 0; i < n; i++) {
+		const struct gtt_pattern *pat = j->regions->patterns[i];
+
+		if (!(fits[i / 64] >> i % 64 & 1) || gtt_pattern_any_stack(pat))
+			continue;
+		if (gtt_pattern_any_event(pat))
+			join(&is, &j->roles[i]);
+		else
+			o->more[o->nmore++] = i;
+	}
+	o->is = intern(j, &is);
+}
+
 #define ROLE(name) offsetof(struct gtt_verdict, name)
 
 struct gtt_judge *
@@ -95,6 +143,7 @@ gtt_judge_new(const struct gtt_regions *regions, int version)
 		give_roles(j, k->critical, ROLE(critical), BIT(i));
 		give_starts(j, k->through, ROLE(through), BIT(i));
 	}
+	add_outcome(j, NULL);
 	return j;
 }
 
@@ -107,67 +156,13 @@ gtt_judge_free(struct gtt_judge *j)
 		free(j->outcomes[i].more);
 	free(j->outcomes);
 	gtt_intern_fini(&j->bits);
+	gtt_map_fini(&j->by_event);
+	gtt_intern_fini(&j->verdicts);
 	free(j->outcome_of);
 	free(j->roles);
 	free(j->anywhere);
 	gtt_matcher_free(j->matcher);
 	free(j);
-}
-
-/* Most events are no step: that is not worth copying. */
-static void
-copy(struct gtt_verdict *to, const struct gtt_verdict *v)
-{
-	memcpy(to, v, offsetof(struct gtt_verdict, steps));
-	if (v->stepped != 0)
-		memcpy(to->steps, v->steps, sizeof to->steps);
-}
-
-static void
-join_steps(struct gtt_verdict *to, const struct gtt_verdict *v)
-{
-	if (to->stepped == 0)
-		memset(to->steps, 0, sizeof to->steps);
-	to->stepped |= v->stepped;
-	for (size_t i = 0; i < GTT_REGION_STEPS; i++)
-		to->steps[i] |= v->steps[i];
-}
-
-static void
-join(struct gtt_verdict *to, const struct gtt_verdict *v)
-{
-	to->born |= v->born;
-	to->start |= v->start;
-	to->keep |= v->keep;
-	to->end |= v->end;
-	to->once |= v->once;
-	to->critical |= v->critical;
-	to->through |= v->through;
-	if (v->stepped != 0)
-		join_steps(to, v);
-}
-
-/* The outcome of the patterns whose bits are set. */
-static void
-add_outcome(struct gtt_judge *j, const uint64_t *fits)
-{
-	size_t n = j->regions->npatterns;
-	struct outcome *o;
-
-	j->outcomes = gtt_grow(j->outcomes, &j->outcomes_cap, j->noutcomes + 1,
-	    sizeof j->outcomes[0]);
-	o = &j->outcomes[j->noutcomes++];
-	*o = (struct outcome){ .more = gtt_calloc(n + 1, sizeof o->more[0]) };
-	for (uint32_t i = 0; i < n; i++) {
-		const struct gtt_pattern *pat = j->regions->patterns[i];
-
-		if (!(fits[i / 64] >> i % 64 & 1) || gtt_pattern_any_stack(pat))
-			continue;
-		if (gtt_pattern_any_event(pat))
-			join(&o->is, &j->roles[i]);
-		else
-			o->more[o->nmore++] = i;
-	}
 }
 
 static int
@@ -184,7 +179,8 @@ find_outcome(struct gtt_judge *j, const struct gtt_table *table,
 			fits[i / 64] |= BIT(i % 64);
 	}
 	if (rc >= 0) {
-		*outcome = gtt_intern(&j->bits, fits, words * sizeof fits[0]);
+		*outcome = 1 + gtt_intern(&j->bits, fits,
+		    words * sizeof fits[0]);
 		if (*outcome == j->noutcomes)
 			add_outcome(j, fits);
 	}
@@ -201,13 +197,15 @@ use_table(struct gtt_judge *j, const struct gtt_table *table)
 	j->serial = table->serial;
 }
 
-static const struct outcome *
+/* The number of what a stack says, or UINT32_MAX. */
+static uint32_t
 outcome(struct gtt_judge *j, const struct gtt_table *table, uint32_t stack,
     struct gtt_err *err)
 {
-	uint32_t found;
 	size_t had = j->outcome_cap;
 
+	if (!gtt_is_stack(table, stack))
+		return 0;
 	use_table(j, table);
 	if (stack >= had) {
 		j->outcome_of = gtt_grow(j->outcome_of, &j->outcome_cap,
@@ -215,12 +213,10 @@ outcome(struct gtt_judge *j, const struct gtt_table *table, uint32_t stack,
 		memset(j->outcome_of + had, 0,
 		    (j->outcome_cap - had) * sizeof j->outcome_of[0]);
 	}
-	if (j->outcome_of[stack] == 0) {
-		if (find_outcome(j, table, stack, &found, err) < 0)
-			return NULL;
-		j->outcome_of[stack] = found + 1;
-	}
-	return &j->outcomes[j->outcome_of[stack] - 1];
+	if (j->outcome_of[stack] == 0 &&
+	    find_outcome(j, table, stack, &j->outcome_of[stack], err) < 0)
+		return UINT32_MAX;
+	return j->outcome_of[stack];
 }
 
 static void
@@ -233,35 +229,44 @@ join_named(struct gtt_judge *j, const struct gtt_event *ev,
 	}
 }
 
-int
-gtt_judge_event(struct gtt_judge *j, const struct gtt_event *ev, bool all,
-    struct gtt_verdict *is, struct gtt_err *err)
+/* What an outcome and the event say together; all: and those that are anywhere. */
+static uint32_t
+put_together(struct gtt_judge *j, const struct gtt_event *ev,
+    const struct outcome *o, bool all)
 {
-	const struct outcome *o;
+	struct gtt_verdict is = *o->is;
 
-	copy(is, &nothing);
-	if (gtt_is_stack(ev->table, ev->stack)) {
-		if ((o = outcome(j, ev->table, ev->stack, err)) == NULL)
-			return -1;
-		copy(is, &o->is);
-		join_named(j, ev, o->more, o->nmore, is);
-	}
-	if (all || j->starts_anywhere)
-		join_named(j, ev, j->anywhere, j->nanywhere, is);
-	return 0;
+	join_named(j, ev, o->more, o->nmore, &is);
+	if (all)
+		join_named(j, ev, j->anywhere, j->nanywhere, &is);
+	return gtt_intern(&j->verdicts, &is, sizeof is);
 }
 
-int
-gtt_judge_stack(struct gtt_judge *j, const struct gtt_table *table,
-    uint32_t stack, struct gtt_verdict *is, struct gtt_err *err)
+const struct gtt_verdict *
+gtt_judge_event(struct gtt_judge *j, const struct gtt_event *ev, bool all,
+    struct gtt_err *err)
 {
-	const struct outcome *o;
+	uint32_t o = outcome(j, ev->table, ev->stack, err), v;
+	uint64_t key;
 
-	copy(is, &nothing);
-	if (!gtt_is_stack(table, stack))
-		return 0;
-	if ((o = outcome(j, table, stack, err)) == NULL)
-		return -1;
-	copy(is, &o->is);
-	return 0;
+	if (o == UINT32_MAX)
+		return NULL;
+	all |= j->starts_anywhere;
+	key = ((uint64_t)o << 1 | all) << GTT_MATCHER_KEY |
+	    gtt_matcher_key(j->matcher, ev);
+	v = gtt_map_get(&j->by_event, key);
+	if (v == GTT_MAP_NONE) {
+		v = put_together(j, ev, &j->outcomes[o], all);
+		*gtt_map_put(&j->by_event, key) = v;
+	}
+	return j->verdicts.v[v].p;
+}
+
+const struct gtt_verdict *
+gtt_judge_stack(struct gtt_judge *j, const struct gtt_table *table,
+    uint32_t stack, struct gtt_err *err)
+{
+	uint32_t o = outcome(j, table, stack, err);
+
+	return o == UINT32_MAX ? NULL : j->outcomes[o].is;
 }

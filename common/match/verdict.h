@@ -2,8 +2,9 @@
  * What an event or a stack says to the kinds of regions, a bit each: that it
  * begins one, keeps it open, ends it.
  *
- * Each pattern is tried once with each distinct stack of a table; of the
- * answers, which are few, each is kept once.
+ * Each pattern is tried once with each distinct stack of a table, and what stacks
+ * say is put together once with what each kind of event says; of the answers,
+ * which are few, each is kept once.
  */
 #ifndef GTT_MATCH_VERDICT_H
 #define GTT_MATCH_VERDICT_H
@@ -18,7 +19,7 @@
 struct gtt_verdict {
 	uint64_t	born;		/* goroutine */
 	uint64_t	start, keep, end, once, critical, through;
-	uint64_t	stepped;	/* any of steps, which mean nothing without */
+	uint64_t	stepped;	/* any of steps */
 	uint64_t	steps[GTT_REGION_STEPS];
 };
 
@@ -33,16 +34,17 @@ gtt_judge_free(struct gtt_judge *j);
 
 /*
  * What the event says; all: patterns that look at no stack are tried even where
- * they can begin nothing.  -1 when a frame expression went past its limit.
+ * they can begin nothing.  It is good as long as the judge is.  NULL when a
+ * frame expression went past its limit.
  */
-int
+const struct gtt_verdict *
 gtt_judge_event(struct gtt_judge *j, const struct gtt_event *ev, bool all,
-    struct gtt_verdict *is, struct gtt_err *err);
+    struct gtt_err *err);
 
 /* What a stack says whatever the event is; nothing where there is none. */
-int
+const struct gtt_verdict *
 gtt_judge_stack(struct gtt_judge *j, const struct gtt_table *table,
-    uint32_t stack, struct gtt_verdict *is, struct gtt_err *err);
+    uint32_t stack, struct gtt_err *err);
 
 /* Whether there is a stack with frames. */
 static inline bool
