@@ -19,7 +19,7 @@ struct cell {
 	struct span	*span;
 	uint32_t	 refs;
 	uint32_t	 depth;
-	bool		 shown;		/* its chain was told */
+	struct chain	*chain;		/* of its span's tree; or NULL */
 };
 
 /* A region, from where it begins in a queue to where it ends. */

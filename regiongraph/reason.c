@@ -422,7 +422,7 @@ settle(struct act *a)
 	struct cell *old = a->old;
 
 	a->g->why = a->chain;
-	if (a->chain != NULL && !a->chain->shown)
+	if (a->chain != NULL)
 		graph_show_chain(a->gr, a->chain);
 	for (size_t i = 0; i < a->n; i++)
 		cell_release(a->gr, a->cells[i]);

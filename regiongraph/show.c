@@ -18,9 +18,9 @@ struct line {
 /* Room that is used again and again. */
 struct show {
 	struct gtt_buf	 text;
-	size_t		*ends;		/* of lines in it */
+	size_t		*froms;		/* where lines begin in it */
 	struct line	*v;
-	size_t		 n, cap, ends_cap;
+	size_t		 n, cap, froms_cap;
 };
 
 struct show *
@@ -35,7 +35,7 @@ show_free(struct show *s)
 	if (s == NULL)
 		return;
 	gtt_buf_fini(&s->text);
-	free(s->ends);
+	free(s->froms);
 	free(s->v);
 	free(s);
 }
@@ -109,40 +109,49 @@ put_span(struct gtt_buf *b, const struct shown *what, const struct span *span)
 	gtt_buf_putc(b, ')');
 }
 
-/* What was put into the text is a line of its own, the last in it that span. */
+/* What is in the text from there on is a line, the last in it that span. */
 static void
-end_line(struct show *s, const struct span *span)
+end_line(struct show *s, size_t from, const struct span *span)
 {
 	s->v = gtt_grow(s->v, &s->cap, s->n + 1, sizeof s->v[0]);
-	s->ends = gtt_grow(s->ends, &s->ends_cap, s->n + 1, sizeof s->ends[0]);
+	s->froms = gtt_grow(s->froms, &s->froms_cap, s->n + 1,
+	    sizeof s->froms[0]);
 	s->v[s->n] = (struct line){ .start = span->start, .g = span->who->g,
-	    .kind = span->kind };
-	s->ends[s->n++] = s->text.len;
+	    .kind = span->kind, .text.len = (uint32_t)(s->text.len - from) };
+	s->froms[s->n++] = from;
 }
 
+/* A chain and the one around it. */
 static void
-add_pairs(struct show *s, const struct shown *what, const struct chain *c)
+add_pair(struct show *s, const struct shown *what, const struct chain *c)
 {
-	for (uint32_t i = 0; i < c->n; i++) {
-		if (i + 1 < c->n)
-			put_span(&s->text, what, c->v[i + 1]);
-		else
-			gtt_buf_lit(&s->text, "<nil>");
+	size_t from = s->text.len;
+
+	if (c->up != NULL)
+		put_span(&s->text, what, c->up->span);
+	else
+		gtt_buf_lit(&s->text, "<nil>");
+	gtt_buf_putc(&s->text, ' ');
+	put_span(&s->text, what, c->span);
+	end_line(s, from, c->span);
+}
+
+/* What is around a chain stands in the text already. */
+static void
+add_chain(struct show *s, const struct shown *what, struct chain *c)
+{
+	const struct chain *up = c->up;
+
+	c->from = s->text.len;
+	if (up != NULL) {
+		gtt_buf_room(&s->text, up->len);
+		gtt_buf_put(&s->text, s->text.p + up->from, up->len);
 		gtt_buf_putc(&s->text, ' ');
-		put_span(&s->text, what, c->v[i]);
-		end_line(s, c->v[i]);
 	}
-}
-
-static void
-add_chain(struct show *s, const struct shown *what, const struct chain *c)
-{
-	for (uint32_t i = c->n; i-- > 0;) {
-		put_span(&s->text, what, c->v[i]);
-		if (i > 0)
-			gtt_buf_putc(&s->text, ' ');
-	}
-	end_line(s, c->v[0]);
+	put_span(&s->text, what, c->span);
+	c->len = s->text.len - c->from;
+	if (c->shown)
+		end_line(s, c->from, c->span);
 }
 
 static int
@@ -167,9 +176,8 @@ by_place(const void *a, const void *b)
 static void
 put_lines(struct show *s, struct gtt_out *out)
 {
-	for (size_t i = 0, from = 0; i < s->n; from = s->ends[i++])
-		s->v[i].text = (struct gtt_str){ s->text.p + from,
-		    (uint32_t)(s->ends[i] - from) };
+	for (size_t i = 0; i < s->n; i++)
+		s->v[i].text.p = s->text.p + s->froms[i];
 	if (s->n > 1)
 		qsort(s->v, s->n, sizeof s->v[0], by_place);
 	for (size_t i = 0; i < s->n; i++) {
@@ -185,9 +193,9 @@ put_lines(struct show *s, struct gtt_out *out)
 void
 show_tree(struct show *s, const struct shown *what, const struct tree *t)
 {
-	for (const struct chain *c = t->chains; c != NULL; c = c->next) {
+	for (struct chain *c = t->chains; c != NULL; c = c->next) {
 		if (what->pairs)
-			add_pairs(s, what, c);
+			add_pair(s, what, c);
 		else
 			add_chain(s, what, c);
 	}

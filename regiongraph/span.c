@@ -12,6 +12,7 @@ span_room_fini(struct span_room *room)
 	gtt_pool_fini(&room->spans);
 	gtt_pool_fini(&room->trees);
 	gtt_pool_fini(&room->whos);
+	gtt_pool_fini(&room->chains);
 }
 
 struct who *
@@ -228,7 +229,7 @@ tree_free(struct span_room *room, struct tree *t)
 		return;
 	for (struct chain *c = t->chains, *next; c != NULL; c = next) {
 		next = c->next;
-		free(c);
+		gtt_pool_put(&room->chains, c);
 	}
 	while ((s = t->others) != NULL) {
 		t->others = s->next;

@@ -89,17 +89,19 @@ struct taken {
 	struct gtt_buf	 v;		/* see span_changes */
 };
 
-/* A chain that explained an event, innermost first. */
+/* A chain of reasons: a span, and the chain that explains it. */
 struct chain {
-	struct chain	*next;
-	uint32_t	 n;
-	struct span	*v[];
+	struct chain	*next;		/* of its tree: made behind it */
+	const struct chain *up;		/* NULL: nothing does */
+	struct span	*span;
+	bool		 shown;		/* an event had it as its reason */
+	size_t		 from, len;	/* the reader's: of its text */
 };
 
 struct tree {
 	struct span	*root;
 	int64_t		 start;		/* its */
-	struct chain	*chains;	/* where they are wanted, */
+	struct chain	*chains, *last;	/* where they are wanted, */
 	struct span	*others;	/* and copies of what is not in the tree */
 	uint64_t	 live;		/* cells that name spans of it */
 	uint32_t	 spans;		/* that ever were in it */
@@ -115,7 +117,7 @@ struct tree {
 
 /* Where all of that comes from.  Zero-initialised is empty. */
 struct span_room {
-	struct gtt_pool	spans, trees, whos;
+	struct gtt_pool	spans, trees, whos, chains;
 };
 
 void

@@ -11,6 +11,10 @@
 #define LOOK_MIN	4096
 #define LOOK_EACH	32
 
+/* Bytes of a tree that a chain counts for, and for each chain around it. */
+#define CHAIN_BYTES	16
+#define CHAIN_DEEPER	8
+
 static void
 add(struct tree **list, struct tree *t)
 {
@@ -80,21 +84,53 @@ keep(struct graph *gr, struct tree *t, struct span *s)
 	return copy;
 }
 
+static struct chain *
+add_chain(struct graph *gr, struct tree *t, struct span *s)
+{
+	struct chain *chain = gtt_pool_get(&gr->room.chains, sizeof *chain);
+
+	*chain = (struct chain){ .span = keep(gr, t, s) };
+	if (t->last == NULL)
+		t->chains = chain;
+	else
+		t->last->next = chain;
+	t->last = chain;
+	return chain;
+}
+
+/*
+ * The chain of a cell in tree t, made with what is around it where it is new.
+ * No deeper than chains are.
+ */
+static struct chain *
+chain_of(struct graph *gr, struct tree *t, struct cell *c)
+{
+	bool own = c->span->tree == t;
+	struct chain *chain, *up;
+
+	if (own && c->chain != NULL)
+		return c->chain;
+	up = c->up == NULL ? NULL : chain_of(gr, t, c->up);
+	chain = add_chain(gr, t, c->span);
+	chain->up = up;
+	if (own)
+		c->chain = chain;
+	return chain;
+}
+
+/* What it takes goes with its depth, as its text does. */
 void
 graph_show_chain(struct graph *gr, struct cell *c)
 {
 	struct tree *t = c->span->tree;
 	struct chain *chain;
 
-	c->shown = true;
 	if (!gr->ops.chains || t->muted)
 		return;
-	chain = gtt_calloc(1, sizeof *chain + c->depth * sizeof chain->v[0]);
-	t->bytes += sizeof *chain + c->depth * sizeof chain->v[0];
-	for (struct cell *up = c; up != NULL; up = up->up)
-		chain->v[chain->n++] = keep(gr, t, up->span);
-	chain->next = t->chains;
-	t->chains = chain;
+	chain = chain_of(gr, t, c);
+	if (!chain->shown)
+		t->bytes += CHAIN_BYTES + c->depth * CHAIN_DEEPER;
+	chain->shown = true;
 }
 
 /* Next time it must have grown as much again, so that this is not done often. */
