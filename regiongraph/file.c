@@ -60,7 +60,7 @@ wants(void *arg, const struct span *root)
 }
 
 static void
-on_tree(void *arg, const struct tree *t)
+on_tree(void *arg, struct tree *t)
 {
 	const struct work *w = arg;
 	const struct shown what = { w->job->out, w->o->defs, w->graph,

@@ -53,9 +53,10 @@ struct graph_ops {
 	bool	(*wants)(void *arg, const struct span *root);
 	/*
 	 * A tree, by the time of its root, with what is wanted.  Not kept.  A
-	 * part comes when it is taken out of a tree.
+	 * part comes when it is taken out of a tree.  What a span caused is in
+	 * the order in which it became known: span_sort.
 	 */
-	void	(*tree)(void *arg, const struct tree *t);
+	void	(*tree)(void *arg, struct tree *t);
 	bool	chains;		/* they are wanted in the trees */
 	void	*arg;
 };

@@ -343,14 +343,17 @@ put_origin(const struct json *j, struct gtt_buf *b, const struct tree *t)
 
 /* All but the brace behind it.  No deeper than trees are. */
 static void
-put_span(const struct json *j, struct gtt_buf *b, const struct span *s)
+put_span(const struct json *j, struct gtt_buf *b, struct span *s)
 {
 	bool more = false;
 
+	__builtin_prefetch(s->first);
 	put_head(j, b, s);
 	put_states(b, &j->scratch->changes, s);
 	put_key(b, "Caused");
-	for (const struct span *c = s->first; c != NULL; c = c->next) {
+	span_sort(s);
+	for (struct span *c = s->first; c != NULL; c = c->next) {
+		__builtin_prefetch(c->next);
 		if (!span_is_shown(c))
 			continue;
 		gtt_buf_putc(b, more ? ',' : '[');
@@ -409,7 +412,7 @@ put_sums(struct gtt_buf *b, const struct span *root, const struct summary *sum)
 }
 
 static void
-put_summary(const struct json *j, struct gtt_buf *b, const struct tree *t)
+put_summary(const struct json *j, struct gtt_buf *b, struct tree *t)
 {
 	struct summary *sum = &j->scratch->sum;
 
@@ -449,7 +452,7 @@ json_scratch_free(struct json_scratch *s)
 }
 
 void
-json_tree(const struct json *j, const struct tree *t)
+json_tree(const struct json *j, struct tree *t)
 {
 	struct gtt_buf *b = &j->job->out->buf;
 

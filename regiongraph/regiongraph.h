@@ -44,7 +44,7 @@ void
 json_scratch_free(struct json_scratch *s);
 
 void
-json_tree(const struct json *j, const struct tree *t);
+json_tree(const struct json *j, struct tree *t);
 
 /* show.c: a region as a line of text. */
 void
@@ -70,7 +70,7 @@ show_free(struct show *s);
 
 /* The chains of a tree, or the pairs in them, by when the last one began. */
 void
-show_tree(struct show *s, const struct shown *what, const struct tree *t);
+show_tree(struct show *s, const struct shown *what, struct tree *t);
 
 /* Appends the kind of a span or region, with the type the program gave it. */
 void

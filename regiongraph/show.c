@@ -191,7 +191,7 @@ put_lines(struct show *s, struct gtt_out *out)
 }
 
 void
-show_tree(struct show *s, const struct shown *what, const struct tree *t)
+show_tree(struct show *s, const struct shown *what, struct tree *t)
 {
 	for (struct chain *c = t->chains; c != NULL; c = c->next) {
 		if (what->pairs)

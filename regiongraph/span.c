@@ -58,7 +58,7 @@ add_child(struct span *parent, struct span *s)
 		parent->first = s;
 	} else {
 		parent->last->next = s;
-		s->tree->unsorted |= s->start < parent->last->start;
+		parent->unsorted |= s->start < parent->last->start;
 	}
 	parent->last = s;
 }
@@ -261,34 +261,25 @@ by_start(const void *a, const void *b)
 	return (*x)->serial < (*y)->serial ? -1 : 1;
 }
 
-static void
-sort_children(struct span *s, struct span ***v, size_t *cap)
-{
-	size_t n = 0;
-
-	for (struct span *c = s->first; c != NULL; c = c->next) {
-		*v = gtt_grow(*v, cap, n + 1, sizeof **v);
-		(*v)[n++] = c;
-	}
-	qsort(*v, n, sizeof **v, by_start);
-	s->first = (*v)[0];
-	for (size_t i = 0; i < n; i++)
-		(*v)[i]->next = i + 1 < n ? (*v)[i + 1] : NULL;
-	s->last = (*v)[n - 1];
-}
-
 void
-tree_sort(struct tree *t)
+span_sort(struct span *s)
 {
 	struct span **v = NULL;
-	size_t cap = 0;
+	size_t n = 0, cap = 0;
 
-	if (!t->unsorted)
+	if (!s->unsorted)
 		return;
-	t->unsorted = false;
-	for (struct span *s = t->root; s != NULL; s = span_next(s)) {
-		if (s->first != s->last)
-			sort_children(s, &v, &cap);
+	s->unsorted = false;
+	for (struct span *c = s->first; c != NULL; c = c->next) {
+		v = gtt_grow(v, &cap, n + 1, sizeof *v);
+		v[n++] = c;
+	}
+	if (n > 1)
+		qsort(v, n, sizeof *v, by_start);
+	for (struct span **at = &s->first, **from = v; n > 0; n--) {
+		s->last = *at = *from++;
+		at = &s->last->next;
+		*at = NULL;
 	}
 	free(v);
 }
@@ -358,7 +349,7 @@ make_part(struct span_room *room, struct tree *t, struct span *root)
 	struct tree *part = gtt_pool_get(&room->trees, sizeof *part);
 
 	*part = (struct tree){ .root = root, .of = root->parent,
-	    .start = root->start, .unsorted = t->unsorted };
+	    .start = root->start };
 	root->parent = root->next = NULL;
 	for (const struct span *s = root; s != NULL; s = span_next(s))
 		t->bytes -= span_bytes(s);

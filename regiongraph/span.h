@@ -60,10 +60,11 @@ struct span {
 	uint8_t		 code;		/* of the last change */
 	uint8_t		 depth;		/* in its tree; the root's is 1 */
 	uint8_t		 why;		/* enum gtt_region_why, */
-	bool		 over;		/* for which the region has ended */
-	bool		 early;		/* it began before the trace did */
-	bool		 kept;		/* mark of who walks over spans */
-	bool		 awaited;	/* its region has not ended */
+	bool		 over : 1;	/* for which the region has ended */
+	bool		 early : 1;	/* it began before the trace did */
+	bool		 kept : 1;	/* mark of who walks over spans */
+	bool		 awaited : 1;	/* its region has not ended */
+	bool		 unsorted : 1;	/* what it caused is, by start */
 	uint32_t	 len, cap;	/* of changes; cap where they lie out */
 	union {
 		uint8_t	 in[SPAN_CHANGES];
@@ -111,7 +112,6 @@ struct tree {
 	/* Nobody wants to see it: it has no list of what a span caused. */
 	bool		 muted;
 	bool		 quiet;		/* or what its spans did */
-	bool		 unsorted;	/* what spans caused is */
 	struct tree	*next, *prev;	/* the caller's */
 };
 
@@ -219,9 +219,9 @@ tree_free(struct span_room *room, struct tree *t);
 struct span *
 span_next(const struct span *s);
 
-/* Puts what spans caused in the order in which it began. */
+/* Puts what a span caused in the order in which it began. */
 void
-tree_sort(struct tree *t);
+span_sort(struct span *s);
 
 /*
  * Takes all that is over out of a tree that goes on, into trees of their own: a

@@ -56,7 +56,6 @@ graph_tree_done(struct graph *gr, struct tree *t)
 		tree_free(&gr->room, t);
 		return;
 	}
-	tree_sort(t);
 	add(&gr->done, t);
 	gr->waiting += t->bytes;
 	if (gr->waiting > GRAPH_WAITING)
@@ -142,10 +141,8 @@ graph_take_apart(struct graph *gr, struct tree *t)
 	while (part != NULL) {
 		struct tree *next = part->next;
 
-		if (span_is_shown(part->root)) {
-			tree_sort(part);
+		if (span_is_shown(part->root))
 			gr->ops.tree(gr->ops.arg, part);
-		}
 		tree_free(&gr->room, part);
 		part = next;
 	}

@@ -43,6 +43,7 @@ gtt_pool_get(struct gtt_pool *p, size_t size)
 	if (x == NULL)
 		return gtt_arena_alloc(&p->arena, size);
 	p->spare = *(void **)x;
+	__builtin_prefetch(p->spare);	/* it may have been spare for long */
 	return x;
 }
 

@@ -74,21 +74,16 @@ reach(struct gtt_reasons *r, uint32_t i)
 }
 
 enum gtt_reason
-gtt_reason_of(struct gtt_reasons *r, const struct gtt_event *ev)
+gtt_reason_first(struct gtt_reasons *r, const struct gtt_table *t, uint32_t i)
 {
-	const struct gtt_table *t = ev->table;
-	uint32_t i = ev->str[0];
+	enum gtt_reason reason = gtt_reason_find(t->strs[i].p, t->strs[i].len);
 
-	if (t == NULL || i >= t->nstrs)
-		return GTT_REASON_OTHER;
 	if (r->serial != t->serial)
 		new_table(r, t->serial);
 	if (i >= r->cap)
 		reach(r, i);
-	if (r->v[i] == 0)
-		r->v[i] = (uint8_t)(1 + gtt_reason_find(t->strs[i].p,
-		    t->strs[i].len));
-	return (enum gtt_reason)(r->v[i] - 1);
+	r->v[i] = (uint8_t)(1 + reason);
+	return reason;
 }
 
 void

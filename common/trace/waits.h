@@ -68,9 +68,23 @@ struct gtt_reasons {
 	size_t		 cap;
 };
 
-/* The reason that a transition gives: costs a look-up. */
+/* The slow end of gtt_reason_of: string i of t is asked for the first time. */
 enum gtt_reason
-gtt_reason_of(struct gtt_reasons *r, const struct gtt_event *ev);
+gtt_reason_first(struct gtt_reasons *r, const struct gtt_table *t, uint32_t i);
+
+/* The reason that a transition gives: costs a look-up. */
+static inline enum gtt_reason
+gtt_reason_of(struct gtt_reasons *r, const struct gtt_event *ev)
+{
+	const struct gtt_table *t = ev->table;
+	uint32_t i = ev->str[0];
+
+	if (t == NULL || i >= t->nstrs)
+		return GTT_REASON_OTHER;
+	if (r->serial != t->serial || i >= r->cap || r->v[i] == 0)
+		return gtt_reason_first(r, t, i);
+	return (enum gtt_reason)(r->v[i] - 1);
+}
 
 void
 gtt_reasons_fini(struct gtt_reasons *r);

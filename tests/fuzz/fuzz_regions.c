@@ -40,7 +40,7 @@ on_region(void *arg, struct gtt_region *r)
 }
 
 static void
-on_tree(void *arg, const struct tree *t)
+on_tree(void *arg, struct tree *t)
 {
 	struct seen *seen = arg;
 	struct summary sum = { 0 };

@@ -45,7 +45,7 @@ struct scene {
 };
 
 static void
-on_tree(void *arg, const struct tree *t)
+on_tree(void *arg, struct tree *t)
 {
 	struct seen *seen = arg;
 
