@@ -123,9 +123,3 @@ tmpdir_clean(void)
 			close(dirs[ndirs].lock);
 	}
 }
-
-void
-tmpdir_forget(void)
-{
-	ndirs = 0;
-}

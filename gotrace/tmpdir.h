@@ -19,8 +19,4 @@ tmpdir_shared(struct gtt_err *err);
 void
 tmpdir_clean(void);
 
-/* Forgets them: for a child that must not remove its parent's. */
-void
-tmpdir_forget(void);
-
 #endif

@@ -25,7 +25,6 @@ struct tree {
 	size_t			 n, cap;
 	int			 depth;
 	double			 small;
-	bool			 bare;	/* the root has no connector */
 };
 
 /* A node to be visited, with what to print before it. */

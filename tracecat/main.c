@@ -245,5 +245,8 @@ main(int argc, char **argv)
 		.finish = finish,
 	};
 
-	return gtt_cli_main(argc, argv, &cmd);
+	int status = gtt_cli_main(argc, argv, &cmd);
+
+	gtt_anon_free(opts.anon);
+	return status;
 }

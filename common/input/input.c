@@ -24,7 +24,6 @@
 struct gtt_input {
 	_Atomic uint64_t	 off;		/* handed out */
 	_Atomic uint64_t	 raw;		/* a stream: read from the file */
-	uint64_t		 raw_size;
 	bool			 stream;
 	atomic_bool		 whole;		/* all that was left was taken */
 	_Atomic uint64_t	 released;	/* bytes; each as often as it was */
@@ -64,7 +63,7 @@ catch_sigbus(void)
 	sigaction(SIGBUS, &sa, NULL);
 }
 
-/* Maps what is behind the file's offset. */
+/* Maps in->len bytes of the file, from off on. */
 static int
 map_file(struct gtt_input *in, int fd, uint64_t off, struct gtt_err *err)
 {
@@ -72,7 +71,6 @@ map_file(struct gtt_input *in, int fd, uint64_t off, struct gtt_err *err)
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	size_t before = off % page;
 
-	in->len = in->raw_size;
 	in->base_len = in->len + before;
 	in->base = mmap(NULL, in->base_len, PROT_READ, MAP_PRIVATE, fd,
 	    (off_t)(off - before));
@@ -156,11 +154,9 @@ open_fd(struct gtt_input *in, int fd, const struct gtt_input_opts *opts,
 	} else if (S_ISDIR(st.st_mode)) {
 		errno = EISDIR;
 		gtt_fail_errno(err, "cannot read");
-	} else if (is_plain(fd, &st, &off)) {
-		in->raw_size = (uint64_t)st.st_size - off;
-		if (!is_packed(fd, off))
-			return open_plain(in, fd, off, err);
-		return open_stream(in, fd, opts, err);
+	} else if (is_plain(fd, &st, &off) && !is_packed(fd, off)) {
+		in->len = (uint64_t)st.st_size - off;
+		return open_plain(in, fd, off, err);
 	} else {
 		return open_stream(in, fd, opts, err);
 	}
@@ -219,7 +215,6 @@ gtt_input_memory(const void *p, size_t len)
 
 	in->map = p;
 	in->len = len;
-	in->raw_size = len;
 	return in;
 }
 
@@ -253,12 +248,6 @@ gtt_input_raw_offset(const struct gtt_input *in)
 {
 	return atomic_load_explicit(in->stream ? &in->raw : &in->off,
 	    memory_order_relaxed);
-}
-
-uint64_t
-gtt_input_raw_size(const struct gtt_input *in)
-{
-	return in->raw_size;
 }
 
 uint64_t

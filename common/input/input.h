@@ -51,13 +51,11 @@ uint64_t
 gtt_input_offset(const struct gtt_input *in);
 
 /*
- * For progress: bytes of the underlying file consumed so far, and its size, 0
- * when that is not known.  Callable from another thread.
+ * For progress: bytes of the underlying file consumed so far.  May be called from
+ * another thread, as may the next one.
  */
 uint64_t
 gtt_input_raw_offset(const struct gtt_input *in);
-uint64_t
-gtt_input_raw_size(const struct gtt_input *in);
 
 /*
  * For progress where gtt_input_take_all was used, and so the raw offset is soon

@@ -73,12 +73,6 @@ gtt_graph_free(struct gtt_graph *g)
 }
 
 struct gtt_graph_item *
-gtt_graph_self(struct gtt_graph *g)
-{
-	return item(g->ag);
-}
-
-struct gtt_graph_item *
 gtt_graph_node(struct gtt_graph *g, const char *name)
 {
 	return item(agnode(g->ag, (char *)name, 1));

@@ -24,7 +24,7 @@
 
 struct gtt_graph;
 
-/* The graph itself, a node or an edge: what has attributes. */
+/* A node or an edge: what has attributes. */
 struct gtt_graph_item;
 
 /* A directed graph.  Never NULL. */
@@ -33,9 +33,6 @@ gtt_graph_new(const char *name);
 
 void
 gtt_graph_free(struct gtt_graph *g);
-
-struct gtt_graph_item *
-gtt_graph_self(struct gtt_graph *g);
 
 /* The node with this name, made when it is new. */
 struct gtt_graph_item *

@@ -79,7 +79,7 @@ put_part(struct gtt_buf *out, const char *p, size_t n)
 
 	while (n > 0) {
 		for (run = 0; run < n && plain(p[run]); run++)
-			continue;
+			;
 		gtt_buf_put(out, p, run);
 		len = run;
 		if (run < n)

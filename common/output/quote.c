@@ -1,5 +1,6 @@
 #include "common/output/quote.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "common/base/utf8.h"
@@ -10,8 +11,9 @@ static const uint32_t printable[][2] = {
 
 static const char hex[] = "0123456789abcdef";
 
-bool
-gtt_quote_isprint(uint32_t r)
+/* Whether Go 1.27 prints code point r as itself. */
+static bool
+is_print(uint32_t r)
 {
 	size_t lo = 0, hi = sizeof printable / sizeof printable[0], mid;
 
@@ -46,7 +48,7 @@ put_rune(struct gtt_buf *out, uint32_t r, const char *p, unsigned len)
 
 	if (r == '"' || r == '\\')
 		put_escape(out, (char)r, 0, 0);
-	else if (gtt_quote_isprint(r))
+	else if (is_print(r))
 		gtt_buf_put(out, p, len);
 	else if (r >= '\a' && r <= '\r')
 		put_escape(out, letters[r - '\a'], 0, 0);

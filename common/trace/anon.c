@@ -151,16 +151,16 @@ static void
 put_pseudonym(struct work *w, char letter)
 {
 	static const char digits[] = "0123456789abcdefghjkmnpqrstvwxyz";
-	char *to = gtt_buf_room(w->out, 11);
+	char *to = gtt_buf_room(w->out, GTT_ANON_LEN);
 	uint64_t h;
 
 	gtt_buf_putc(&w->text, letter);
 	h = gtt_keyed_hash(&w->a->key, w->text.p, w->text.len);
 	w->text.len--;
 	*to++ = letter;
-	for (int i = 0; i < 10; i++, h >>= 5)
+	for (int i = 1; i < GTT_ANON_LEN; i++, h >>= 5)
 		*to++ = digits[h & 31];
-	w->out->len += 11;
+	w->out->len += GTT_ANON_LEN;
 }
 
 static void

@@ -361,7 +361,7 @@ scan(struct gtt_symbols *s, struct gtt_cursor file, uint64_t text,
     struct gtt_err *err)
 {
 	enum layout layout;
-	struct gtt_cursor c = file;
+	struct gtt_cursor c;
 
 	while (gtt_cursor_left(&file) >= 4) {
 		c = file;

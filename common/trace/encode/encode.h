@@ -2,16 +2,16 @@
  * From events of the model, of a trace of any version, to a v2 trace of the
  * newest one: all of them, or some of them and what keeps the trace valid.
  *
- * The encoder knows what a reader of its output would believe: which P and G
- * each M has, the state of each goroutine and P, the ranges, tasks and regions
- * in flight, and all sequence numbers.  An event needs some of it to be so:
- * what is not is brought about before, by events of the encoder's own (a
- * status where a goroutine or P is first named, a P that starts, stops or is
- * stolen, a goroutine that starts or stops).  These take nanoseconds that are
- * free, so that no event of the input moves.
+ * The encoder tracks what a reader of its output believes: which P and G each M
+ * has, the state of each goroutine and P, the ranges, tasks and regions in
+ * flight, and all sequence numbers.  An event is valid only in certain states.
+ * Where these are not given, events of the encoder's own before it bring them
+ * about: a status where a goroutine or P is first named, a P that starts, stops
+ * or is stolen, a goroutine that starts or stops.  Such events are put into
+ * nanoseconds in which nothing happens, so that no event of the input moves.
  *
  * Events of v2 traces keep their M, P and G.  In those of v1 traces these are
- * not always what v2 can express (encode_v1.c says what becomes of them), and
+ * not always what v2 can express (place.c says what becomes of them), and
  * all times are GTT_V1_SHIFT later, to leave room before the first.
  */
 #ifndef GTT_TRACE_ENCODE_ENCODE_H
@@ -41,9 +41,9 @@ void
 gtt_encoder_free(struct gtt_encoder *e);
 
 /*
- * Called before the first event, if at all: the sequence number that its first
- * event of the GC gets, as the trace has it that is read.  Generations that are
- * copied behind go on from it.
+ * Called before the first event, if at all: the sequence number of the first
+ * event of the GC, as it is in the trace that is read.  Generations that are
+ * copied after this one continue it.
  */
 void
 gtt_encoder_gc_seq(struct gtt_encoder *e, uint64_t seq);
@@ -56,33 +56,30 @@ void
 gtt_encoder_wait(struct gtt_encoder *e);
 
 /*
- * Ends the wait: what is alive is declared, in the nanoseconds before time at
- * (two less where that is in the middle of events that come from one).
- * With wants, only goroutines are for which it returns true, with what they
- * have begun; what else comes up later is declared when it does.
+ * Ends the wait: declares what is alive, in the nanoseconds before time at (two
+ * less where that is amid events that one wire event gives).  With wants, only
+ * the goroutines for which it returns true are declared, and what they have
+ * begun; anything else is declared when it first occurs.
  */
 int
 gtt_encoder_begin(struct gtt_encoder *e, int64_t at,
     bool (*wants)(void *arg, int64_t g), void *arg, struct gtt_err *err);
 
 /*
- * The next event of the reader, all of which are to be shown: those that are
- * not to be kept, too.  Sync events are always kept.
+ * The next event of the reader.  Every event must be passed, also those that
+ * are not to be kept.  Sync events are always kept.
  */
 int
 gtt_encoder_event(struct gtt_encoder *e, const struct gtt_event *ev,
     bool keep, struct gtt_err *err);
 
-/*
- * Ends the trace where it stands, also behind an error: what was written is
- * valid.
- */
+/* Ends the trace, also after an error: what was written is valid. */
 int
 gtt_encoder_end(struct gtt_encoder *e, struct gtt_err *err);
 
 /*
- * The same right behind gtt_encoder_begin, for generations that come from
- * elsewhere: the clock of a reader stands at - 1 when it comes to them.
+ * The same right after gtt_encoder_begin, when generations from elsewhere will
+ * follow: a reader's clock is at - 1 when it comes to them.
  */
 int
 gtt_encoder_end_before(struct gtt_encoder *e, int64_t at, struct gtt_err *err);

@@ -323,10 +323,6 @@ struct enc_g *
 gtt_enc_make_g(struct gtt_encoder *e, struct enc_m *m, int64_t id,
     unsigned status);
 
-/* m, which has no goroutine, runs g, which is runnable. */
-void
-gtt_enc_run_g(struct gtt_encoder *e, struct enc_m *m, struct enc_g *g);
-
 /* The goroutine of m, which runs, is in a syscall from now on. */
 void
 gtt_enc_enter_syscall(struct gtt_encoder *e, struct enc_m *m);

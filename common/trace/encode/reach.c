@@ -229,8 +229,9 @@ park(struct gtt_encoder *e, struct enc_m *m)
 	leave_g(e, m);
 }
 
-void
-gtt_enc_run_g(struct gtt_encoder *e, struct enc_m *m, struct enc_g *g)
+/* m, which has no goroutine, runs g, which is runnable. */
+static void
+run_g(struct gtt_encoder *e, struct enc_m *m, struct enc_g *g)
 {
 	gtt_enc_refresh_g(e, g);
 	lend_p(e, m);
@@ -286,7 +287,7 @@ create_g(struct gtt_encoder *e, struct enc_m *m, int64_t id, unsigned status)
 	if (syscall)
 		enc_bind_g(m, g);
 	else if (status == GTT_V2_GO_RUNNING)
-		gtt_enc_run_g(e, m, g);
+		run_g(e, m, g);
 	return g;
 }
 
@@ -307,7 +308,7 @@ finish_g(struct gtt_encoder *e, struct enc_g *g, unsigned status)
 
 	if (m == NULL) {
 		m = gtt_enc_host(e);
-		gtt_enc_run_g(e, m, g);
+		run_g(e, m, g);
 	}
 	lend_p(e, m);
 	gtt_enc_behind(plan(e, m, status == GTT_V2_GO_WAITING ?
@@ -357,7 +358,7 @@ leave_syscall(struct gtt_encoder *e, struct enc_m *m)
 
 	if (m->p == NULL || m->p->status != GTT_V2_PROC_SYSCALL) {
 		end_blocked(e, m);
-		gtt_enc_run_g(e, m, g);
+		run_g(e, m, g);
 		return;
 	}
 	plan(e, m, GTT_V2_GO_SYSCALL_END);
@@ -380,7 +381,7 @@ bring_g(struct gtt_encoder *e, struct enc_m *m, int64_t id, unsigned status)
 			    GTT_V2_GO_SYSCALL : GTT_V2_GO_RUNNING);
 		} else {
 			gtt_enc_move_g(e, id, GTT_V2_GO_RUNNABLE);
-			gtt_enc_run_g(e, m, g);
+			run_g(e, m, g);
 		}
 	}
 	if (status == GTT_V2_GO_RUNNING && g->s.status != status)
