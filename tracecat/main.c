@@ -244,9 +244,9 @@ main(int argc, char **argv)
 		.file = file,
 		.finish = finish,
 	};
+	int status;
 
-	int status = gtt_cli_main(argc, argv, &cmd);
-
+	status = gtt_cli_main(argc, argv, &cmd);
 	gtt_anon_free(opts.anon);
 	return status;
 }
