@@ -202,13 +202,30 @@ parse_amount(enum unit unit, const char *text, int64_t *v, struct gtt_err *err)
 	return 0;
 }
 
+/* A time as people read it, if that is all of it. */
+static void
+put_time(struct gtt_buf *out, int64_t v)
+{
+	struct gtt_buf b = { 0 };
+	struct gtt_err err = { 0 };
+	int64_t same;
+
+	put_amount(&b, UNIT_NS, v);
+	gtt_buf_putc(&b, '\0');
+	if (gtt_parse_duration(b.p, &same, &err) == 0 && same == v)
+		gtt_buf_puts(out, b.p);
+	else
+		gtt_buf_printf(out, "%" PRId64 "ns", v);
+	gtt_buf_fini(&b);
+}
+
 /* The other way round. */
 static void
 put_plain(struct gtt_buf *out, enum unit unit, int64_t v)
 {
 	switch (unit) {
 	case UNIT_NS:
-		put_amount(out, unit, v);
+		put_time(out, v);
 		break;
 	case UNIT_BYTES:
 		if (v > 0 && v % MIB == 0)

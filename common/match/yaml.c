@@ -183,13 +183,17 @@ gtt_yaml_load(const char *path, struct gtt_err *err)
 {
 	struct gtt_err why = { .off = GTT_NO_OFFSET };
 	struct gtt_input *in = gtt_input_open(path, NULL, &why);
+	struct gtt_arena a = { 0 };
 	struct gtt_yaml *y = NULL;
 	const uint8_t *p;
 	size_t n;
 
-	if (in != NULL && gtt_input_take_all(in, &p, &n, &why) == 0)
+	/* One more than there may be, of a file that may have no end. */
+	if (in != NULL &&
+	    gtt_input_take(in, GTT_YAML_BYTES + 1, &a, &p, &n, &why) == 0)
 		y = gtt_yaml_parse((const char *)p, n, &why);
 	gtt_input_close(in);
+	gtt_arena_fini(&a);
 	if (why.code != GTT_OK && why.off != GTT_NO_OFFSET)
 		gtt_fail(err, why.code, GTT_NO_OFFSET, "%.100s: offset 0x%jx: "
 		    "%s", path, (uintmax_t)why.off, why.msg);

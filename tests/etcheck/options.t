@@ -15,6 +15,15 @@ is '... are the same' changed again
 ok 'a threshold is changed' grep -A2 ^GCPauseSpike: changed
 ok '... as it was given' grep -qx '  error: 1m30s' changed
 ok '... a rule is off' grep -qx '  on: false' changed
+etcheck -list -rule GCPauseSpike=1234567ns,98765432109ns \
+    -rule HeapGrowthSpike=1234567,7654321 >odd
+etcheck -list -rules odd >again
+is '... odd ones are the same, too' odd again
+ok '... to the last digit' test "$(grep -cxE \
+    '  (warn: 1234567ns|error: 98765432109ns|warn: 1234567|error: 7654321)' odd)" -eq 4
+(ulimit -t 10; etcheck -rules /dev/zero -list >out 2>err; echo $? >rc)
+ok 'a file of rules without an end' grep -q '/dev/zero: more than 1048576 bytes' err
+ok '... is refused' grep -qx 2 rc
 status '-only leaves one rule' 0 etcheck -list -only GCPauseSpike >one
 ok '... the others are off' test "$(grep -c 'on: false' one)" -eq \
     $(($(grep -c '^[A-Z]' one) - 1))
