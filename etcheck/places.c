@@ -219,8 +219,8 @@ place_of(const struct gtt_table *t, uint32_t stack)
 		if (at.func.len == 0)
 			continue;
 		rank = rank_of(at.func);
-		/* Of the runtime's it is the outermost that has a meaning. */
-		if (rank < least || (rank == least && rank == RANK_RUNTIME)) {
+		/* Of what serves others the outermost has a meaning. */
+		if (rank < least || (rank == least && rank >= RANK_PLUMBING)) {
 			least = rank;
 			best = at;
 		}

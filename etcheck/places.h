@@ -110,8 +110,8 @@ place_frame(const struct gtt_table *t, uint32_t stack, size_t i,
 
 /*
  * The first frame outside the standard library; else outside of what there
- * serves other packages, as io and sync; else outside of package runtime; else
- * the last.
+ * serves other packages, as io and sync; else the last outside of package
+ * runtime; else the last.
  */
 struct place
 place_of(const struct gtt_table *t, uint32_t stack);

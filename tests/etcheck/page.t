@@ -31,7 +31,8 @@ ok 'nothing found is said' grep -q 'Nothing found' none.html
 etcheck -format html -baseline all.trace all.trace >same.html
 ok 'nothing worse than in the baseline is said' \
     grep -q 'Nothing got worse' same.html
-etcheck -format html -baseline "$data/tiny-1.26.8.trace.zst" all.trace >new.html
+etcheck -format html -baseline "$data/tiny-1.26.8.trace.zst" \
+    -rule MutexContention=1us,2us -rule GCAssist=1us,2us all.trace >new.html
 ok 'what is new is called so' test "$(grep -c '<details class="finding' new.html)" \
     -eq "$(grep -c '<span class="change">new</span>' new.html)" -a \
     "$(grep -c '<details class="finding' new.html)" -gt 1

@@ -103,6 +103,18 @@ END
 finds 'a lock that was waited for before' MutexContention ERROR '
     .at_least and .worst_ns == 20000000 and .goroutine_id == 2 and .at.func == "main.get"'
 
+# A goroutine of package net's own that asks a peer.
+resolver='net.dnsPacketRoundTrip<net.(*Resolver).exchange<net.(*Resolver).goLookup.func3'
+{ start; cat <<END
+20 1 GoBlock reason_string=network stack=internal/poll.(*FD).Read<net.(*conn).Read<$resolver
+30 1 GoStart g=2
+150030 1 GoUnblock g=1 stack=-
+150040 1 GoDestroy
+END
+} | scene
+finds 'in the plumbing the outermost call says most' NetworkWait WARN '
+    .at.func == "net.(*Resolver).goLookup.func3"'
+
 # A convoy: 12 goroutines want a lock that 1 has.
 convoy() {
 	begin
