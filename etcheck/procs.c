@@ -4,11 +4,22 @@
 #include "common/base/mem.h"
 #include "etcheck/scan.h"
 
+/*
+ * No machine has more; damaged traces may, and each one is looked at whenever
+ * something could not run for a while.
+ */
+#define PROCS_MAX 4096
+
+/* NULL: of those there are enough. */
 static struct proc *
 find(struct scan *s, int64_t id)
 {
-	uint32_t *slot = gtt_map_put(&s->proc_of, (uint64_t)id);
+	uint32_t *slot;
 
+	if (s->nprocs >= PROCS_MAX &&
+	    gtt_map_get(&s->proc_of, (uint64_t)id) == GTT_MAP_NONE)
+		return NULL;
+	slot = gtt_map_put(&s->proc_of, (uint64_t)id);
 	if (*slot == GTT_MAP_NONE) {
 		s->procs = gtt_grow(s->procs, &s->procs_cap, s->nprocs + 1,
 		    sizeof s->procs[0]);
@@ -48,6 +59,8 @@ procs_event(struct scan *s, const struct gtt_event *ev)
 	if (ev->from == ev->to)
 		return;
 	p = find(s, ev->id);
+	if (p == NULL)
+		return;
 	if (ev->to == GTT_PROC_IDLE) {
 		p->idle = ev->time;
 	} else {

@@ -298,6 +298,15 @@ finds 'a processor idles while something could run' ProcessorStarvation WARN '
     .worst_ns == 39989000 and .processor_id == 1'
 idle 30 | scene
 clean 'with nothing to run it may' ProcessorStarvation
+# What no machine has is not looked at again and again.
+{ start 5000; awk 'BEGIN {
+	for (p = 1; p < 5000; p++)
+		print "11 1 ProcStatus p=" p " pstatus=2"
+	print "20011 1 GoStop reason_string=preempted stack=main.main"
+	print "20012 1 GoStart g=2"
+}'; } | scene
+finds '... of 5000 processors 4096 are looked at' ProcessorStarvation WARN '
+    .count >= 4095 and .count <= 4096 and .worst_ns >= 19999000'
 
 hog() {
 	start
