@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 static volatile sig_atomic_t seen, child;
+static volatile sig_atomic_t owed;	/* to a child that is not known yet */
 
 static void
 on_signal(int sig, siginfo_t *si, void *ctx)
@@ -13,9 +14,13 @@ on_signal(int sig, siginfo_t *si, void *ctx)
 
 	(void)ctx;
 	seen = sig;
-	if (child > 0 && (si->si_code == SI_USER || si->si_code == SI_QUEUE ||
-	    si->si_code == SI_TKILL))
-		kill((pid_t)child, sig);
+	if (si->si_code == SI_USER || si->si_code == SI_QUEUE ||
+	    si->si_code == SI_TKILL) {
+		if (child > 0)
+			kill((pid_t)child, sig);
+		else
+			owed = sig;
+	}
 	errno = saved;
 }
 
@@ -43,6 +48,9 @@ void
 signals_child(pid_t pid)
 {
 	child = pid;
+	if (pid > 0 && owed != 0)
+		kill(pid, owed);
+	owed = 0;
 }
 
 void

@@ -10,7 +10,10 @@
 void
 signals_init(void);
 
-/* The process to pass signals to; 0 for none. */
+/*
+ * The process to pass signals to, what came before it was known included; 0 for
+ * none.
+ */
 void
 signals_child(pid_t pid);
 

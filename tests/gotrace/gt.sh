@@ -10,6 +10,7 @@ linux/amd64|linux/arm64) ;;
 esac
 
 GOTRACE_CACHE=$build/gotrace-cache
+[ -w "$build" ] || GOTRACE_CACHE=$tmp/gotrace-cache
 GOPROXY=off
 GOFLAGS=-buildvcs=false
 GOTOOLCHAIN=local

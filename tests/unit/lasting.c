@@ -253,7 +253,7 @@ test_kept(void)
 
 	for (int64_t i = 1; i <= NTASKS; i++) {
 		struct gtt_str strs[] = { { "", 0 }, { type, TYPE } };
-		struct gtt_table t = { .serial = (uint64_t)i, .strs = strs,
+		struct gtt_table t = { .serial = UINT64_MAX - (uint64_t)i, .strs = strs,
 		    .nstrs = 2 };
 		struct gtt_event ev = { .kind = GTT_TASK_BEGIN, .time = i,
 		    .table = &t, .stack = GTT_NO_STACK,
