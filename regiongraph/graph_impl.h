@@ -35,7 +35,7 @@ struct mark {
 	struct span	*span;		/* once start was carried out */
 	struct mark	*next_start, *next_end;	/* of an entry */
 	struct gtt_region *region;	/* while it is open */
-	struct mark	*next_open;	/* of g */
+	struct mark	*next_open, *prev_open;	/* of g */
 };
 
 /* From what made a goroutine runnable to its start. */

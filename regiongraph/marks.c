@@ -28,6 +28,27 @@ order(struct graph *gr, struct gor *g, uint64_t i)
 }
 
 static void
+add_open(struct mark *m)
+{
+	m->next_open = m->g->open;
+	if (m->next_open != NULL)
+		m->next_open->prev_open = m;
+	m->g->open = m;
+}
+
+static void
+remove_open(struct mark *m)
+{
+	if (m->prev_open != NULL)
+		m->prev_open->next_open = m->next_open;
+	else
+		m->g->open = m->next_open;
+	if (m->next_open != NULL)
+		m->next_open->prev_open = m->prev_open;
+	m->region = NULL;
+}
+
+static void
 on_open(void *arg, struct gtt_region *r)
 {
 	struct graph *gr = arg;
@@ -44,8 +65,7 @@ on_open(void *arg, struct gtt_region *r)
 	while (*at != NULL)
 		at = &(*at)->next_start;
 	*at = m;
-	m->next_open = m->g->open;
-	m->g->open = m;
+	add_open(m);
 	if (!r->sure)
 		graph_pin(m->g, m->start);
 	if (!r->lasting)
@@ -70,17 +90,6 @@ on_sure(void *arg, struct gtt_region *r)
 	struct mark *m = r->user;
 
 	graph_unpin(arg, m->g, m->start);
-}
-
-static void
-remove_open(struct mark *m)
-{
-	struct mark **at = &m->g->open;
-
-	while (*at != m)
-		at = &(*at)->next_open;
-	*at = m->next_open;
-	m->region = NULL;
 }
 
 /* The end of a task of g, by another goroutine. */
@@ -156,25 +165,44 @@ holds_up(const struct mark *m, uint64_t i)
 	    (!m->region->lasting && m->region->end_tag == i);
 }
 
-/* The goroutine whose queue has been held up by regions for longest. */
-static struct gor *
-most_held(const struct graph *gr)
-{
-	struct gor *most = NULL;
-	int64_t since = INT64_MAX;
+/* A goroutine whose queue is held up by regions, since when. */
+struct held {
+	struct gor	*g;
+	int64_t		 since;
+};
 
+static int
+by_since(const void *a, const void *b)
+{
+	const struct held *x = a, *y = b;
+
+	if (x->since != y->since)
+		return x->since < y->since ? -1 : 1;
+	return (x->g->slot < y->g->slot) - (x->g->slot > y->g->slot);
+}
+
+/*
+ * All of them, those held up for longest first; the caller's to free.  None ends
+ * while no events come in: the regions of those that have are closed.
+ */
+static struct held *
+all_held(const struct graph *gr, size_t *n)
+{
+	struct held *v = gtt_calloc(gr->ngors + 1, sizeof v[0]);
+
+	*n = 0;
 	for (size_t i = 0; i < gr->ngors; i++) {
 		struct gor *g = gr->gors[i];
 		const struct mark *m = g->open;
 
 		while (m != NULL && !holds_up(m, g->q.head))
 			m = m->next_open;
-		if (m != NULL && queue_at(&g->q, g->q.head)->time <= since) {
-			most = g;
-			since = queue_at(&g->q, g->q.head)->time;
-		}
+		if (m != NULL)
+			v[(*n)++] = (struct held){ g,
+			    queue_at(&g->q, g->q.head)->time };
 	}
-	return most;
+	qsort(v, *n, sizeof v[0], by_since);
+	return v;
 }
 
 static void
@@ -196,11 +224,16 @@ cut_regions(struct graph *gr, struct gor *g)
 void
 graph_relieve(struct graph *gr)
 {
-	struct gor *g;
+	struct held *v;
+	size_t n;
 
-	while (gr->held > GRAPH_HELD / 2 && (g = most_held(gr)) != NULL) {
-		cut_regions(gr, g);
-		graph_carry_on(gr);
-	}
+	do {
+		v = all_held(gr, &n);
+		for (size_t i = 0; i < n && gr->held > GRAPH_HELD / 2; i++) {
+			cut_regions(gr, v[i].g);
+			graph_carry_on(gr);
+		}
+		free(v);
+	} while (n > 0 && gr->held > GRAPH_HELD / 2);
 }
 

@@ -137,14 +137,26 @@ gtt_track_new_region(struct gtt_tracker *t, const struct tracked *k,
 	return r;
 }
 
+/* The newest comes first. */
+void
+gtt_track_attach(struct gtt_region **list, struct gtt_region *r)
+{
+	r->next = *list;
+	if (r->next != NULL)
+		r->next->prev = r;
+	*list = r;
+}
+
 static void
 detach(struct gtt_tracker *t, struct tracked *k, const struct gtt_region *r)
 {
 	struct gtt_region **at = r->type == NULL ? &k->found : &k->called;
 
-	while (*at != r)
-		at = &(*at)->next;
+	if (r->prev != NULL)
+		at = &r->prev->next;
 	*at = r->next;
+	if (r->next != NULL)
+		r->next->prev = r->prev;
 	if (r->type == NULL)
 		k->open &= ~BIT(r->kind);
 	else

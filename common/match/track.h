@@ -59,7 +59,7 @@ struct gtt_region {
 	bool		lasting;
 
 	/* private */
-	struct gtt_region *next;	/* of its goroutine */
+	struct gtt_region *next, *prev;	/* of its goroutine */
 	uint64_t	task;		/* OF_TASK */
 	int64_t		since;		/* of those called before it, the first start */
 	uint64_t	n, kept;	/* events in it, and up to end */

@@ -68,8 +68,7 @@ begin_call(struct gtt_tracker *t, int64_t g, enum gtt_region_source source,
 	r->type = gtt_strndup(type.p, type.len);
 	r->lasting = r->sure = true;
 	r->since = k->called != NULL ? k->called->since : r->start;
-	r->next = k->called;
-	k->called = r;
+	gtt_track_attach(&k->called, r);
 	if (source == GTT_REGION_OF_TASK)
 		add_task(t, r);
 	if (t->ops.open != NULL)

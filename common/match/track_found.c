@@ -19,8 +19,7 @@ find_open(const struct tracked *k, uint32_t kind)
 static void
 attach(struct gtt_tracker *t, struct tracked *k, struct gtt_region *r)
 {
-	r->next = k->found;
-	k->found = r;
+	gtt_track_attach(&k->found, r);
 	k->open |= BIT(r->kind);
 	if (t->ops.open != NULL)
 		t->ops.open(t->arg, r);

@@ -78,7 +78,11 @@ struct gtt_region *
 gtt_track_new_region(struct gtt_tracker *t, const struct tracked *k,
     uint32_t kind, bool early);
 
-/* the ends of those that are. */
+/* on the list of those that are, found or called, of a goroutine; */
+void
+gtt_track_attach(struct gtt_region **list, struct gtt_region *r);
+
+/* and the ends of these. */
 void
 gtt_track_drop(struct gtt_tracker *t, struct tracked *k, struct gtt_region *r);
 

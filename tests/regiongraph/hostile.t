@@ -46,4 +46,35 @@ if command -v xmllint >/dev/null; then
 else
 	skip 'a drawing: XML' 'no xmllint'
 fi
+
+# Tasks that end as they began, the first one first, however many there are.
+n=100000
+awk -v n=$n '
+function batch(m, time) { print "EventBatch gen=1 m=" m " time=" time }
+function record(text) {
+	if (i++ % 2000 == 0)
+		batch(1, now)
+	print text
+	now++
+}
+BEGIN {
+	none = "18446744073709551615"
+	print "Trace Go1.23"
+	batch(none, 1000); print "Frequency freq=1000000000"
+	batch(none, 1000); print "Strings"
+	print "String id=1\n\tdata=\"job\""
+	now = 1000
+	batch(1, now); print "ProcStatus dt=0 p=1 pstatus=1"
+	print "GoStatus dt=0 g=1 m=1 gstatus=2"
+	for (task = 1; task <= n; task++)
+		record("UserTaskBegin dt=1 task=" task \
+		    " parent_task=0 name_string=1 stack=0")
+	for (task = 1; task <= n; task++)
+		record("UserTaskEnd dt=1 task=" task " stack=0")
+}' | tracecat -assemble >tasks.trace
+regiongraph tasks.trace | grep -c '^user/task:job(' >got
+echo $n >want
+is 'tasks in a queue' want got
+status 'too many around each other' 2 regiongraph -json tasks.trace >out 2>err
+ok 'are left out' grep -q '99800 regions were left out' err
 done_testing
