@@ -55,6 +55,7 @@ struct scan {
 	struct gtt_job	*job;
 	const char	*name;		/* before each line, or NULL */
 	struct gtt_samples store;
+	struct tracker	*tracker;
 	struct summary	*summary;
 	struct gtt_buf	 work;
 };
@@ -95,14 +96,15 @@ done(void *arg, const struct stw *w)
 		    gtt_samples_text(&s->store, w->reason));
 	if (s->o->profile != NULL) {
 		stw_profile_add(&s->store, w, s->o, s->job->name);
-	} else if (store_bytes(&s->store) > STORE_MAX) {
+	} else if (store_bytes(&s->store) > STORE_MAX &&
+	    !stw_tracker_open(s->tracker)) {
 		gtt_samples_fini(&s->store);
 		stw_profile_init(&s->store);
 	}
 }
 
 static int
-read_events(struct scan *s, struct gtt_reader *r, struct tracker *t)
+read_events(struct scan *s, struct gtt_reader *r)
 {
 	struct gtt_err *err = &s->job->err;
 	const struct gtt_event *ev;
@@ -112,9 +114,9 @@ read_events(struct scan *s, struct gtt_reader *r, struct tracker *t)
 		gtt_job_count(s->job, 1);
 		if (gtt_need_clock(r, err) < 0)
 			return -1;
-		stw_tracker_event(t, ev);
+		stw_tracker_event(s->tracker, ev);
 	}
-	stw_tracker_finish(t);
+	stw_tracker_finish(s->tracker);
 	return rc;
 }
 
@@ -146,7 +148,6 @@ int
 unstoppable_file(struct gtt_job *job)
 {
 	struct scan s = { .o = job->arg, .job = job };
-	struct tracker *t;
 	struct gtt_reader *r;
 	int rc;
 
@@ -154,10 +155,10 @@ unstoppable_file(struct gtt_job *job)
 	if (r == NULL)
 		return -1;
 	open_scan(&s);
-	t = stw_tracker_new(gtt_reader_version(r), job->trace.partial,
+	s.tracker = stw_tracker_new(gtt_reader_version(r), job->trace.partial,
 	    &s.store, done, &s);
-	rc = read_events(&s, r, t);
-	stw_tracker_free(t);
+	rc = read_events(&s, r);
+	stw_tracker_free(s.tracker);
 	close_scan(&s);
 	gtt_reader_free(r);
 	return rc;

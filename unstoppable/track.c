@@ -458,6 +458,12 @@ sample(struct tracker *t, const struct gtt_event *ev)
 	};
 }
 
+bool
+stw_tracker_open(const struct tracker *t)
+{
+	return t->open;
+}
+
 void
 stw_tracker_event(struct tracker *t, const struct gtt_event *ev)
 {

@@ -115,6 +115,10 @@ stw_tracker_free(struct tracker *t);
 void
 stw_tracker_event(struct tracker *t, const struct gtt_event *ev);
 
+/* Whether a stop has begun and is not done: what it has in the store is needed. */
+bool
+stw_tracker_open(const struct tracker *t);
+
 /* The trace is over: a stop that did not end is done, too. */
 void
 stw_tracker_finish(struct tracker *t);

@@ -97,6 +97,51 @@ for file in /usr/local/go/src/runtime/x/time.go /app/runtime/time.go \
 	ok "'$file' is not" test "$(where "$file")" = 'main.reader time.Sleep'
 done
 
+# Two at once, as no program stops the world, with more stacks in the second than
+# are remembered: it is told as any other, though the first ended in it.
+awk 'function text(id, s) {
+	printf "String id=%d\n\tdata=\"%s\"\n", id, s
+}
+BEGIN {
+	batch = "EventBatch gen=1 m=18446744073709551615 time=1"
+	print "Trace Go1.26"
+	print batch "\nSync\nFrequency freq=1000000000"
+	print "ClockSnapshot dt=1 mono=1 sec=1 nsec=1"
+	for (g = 1; g <= 2; g++) {
+		print "EventBatch gen=1 m=" g " time=" g "000"
+		print "ProcStatus dt=0 p=" g - 1 " pstatus=1"
+		print "GoStatus dt=0 g=" g " m=" g " gstatus=2"
+		print "STWBegin dt=10 kind_string=1 stack=1"
+		print "STWEnd dt=2000"
+	}
+	for (id = 2; id <= 70; id++) {
+		if (id % 60 == 2)
+			print batch "\nCPUSamples"
+		print "CPUSample time=" 2500 + id " m=3 p=3 g=3 stack=" id
+	}
+	string = 2
+	for (id = 1; id <= 70; id++) {
+		print batch "\nStacks\nStack id=" id
+		for (f = 0; f < 126; f++) {
+			printf "\tpc=%d func=%d file=%d line=1\n", string, string, string + 1
+			string += 2
+		}
+	}
+	x = sprintf("%990s", "")
+	print batch "\nStrings"
+	text(1, "read mem stats")
+	for (id = 2; id < string; id++) {
+		if (id % 60 == 2)
+			print batch "\nStrings"
+		text(id, id x)
+	}
+	print "EndOfGeneration"
+}' | tracecat -assemble >two
+status 'one stop ends in another' 0 unstoppable -json two >got 2>err
+cat err
+ok 'which is whole' jq -es '.[-1] | .g == 2 and .total_ns == 2000 and
+    .reason == "read mem stats" and (.samples | length) == 69 and (.stack | length) == 126' got
+
 # Samples.
 jq -r '.samples[] | "\(.phase) +\(.offset_ns / 1000 | floor)µs g=\(.g)"' json >want
 unstoppable -print-stw=false -print-stacks "$new" >out
