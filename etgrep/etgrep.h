@@ -73,7 +73,7 @@ void
 printer_state(struct printer *p, const struct gtt_event *begin,
     const struct lasted *how, const struct gtt_event *end);
 
-/* Prints what waited for the end: groups in the order of their goroutines. */
+/* Prints what is printed at the end: groups, in the order of goroutines. */
 void
 printer_finish(struct printer *p);
 
@@ -85,13 +85,13 @@ struct lasting;
 
 struct lasting_ops {
 	/*
-	 * A state that was wanted ended: by end, or, when NULL, with the
-	 * trace.  begin is the event that began it.
+	 * Called when a state that was wanted ends, with the event that began
+	 * it and the one that ended it, which is NULL at the end of the trace.
 	 */
 	void	(*end)(void *arg, bool selected, const struct gtt_event *begin,
 		    const struct lasted *how, const struct gtt_event *end);
 	void	*arg;
-	bool	 keep;	/* the table of begin is used; else it may be gone */
+	bool	 keep;	/* end uses the table of begin, which else may be gone */
 };
 
 struct lasting *
@@ -100,18 +100,18 @@ void
 lasting_free(struct lasting *l);
 
 /*
- * The next event.  wanted: ops->end is to be called for the state it begins, if
- * it does; selected is handed on.
+ * The next event.  wanted: ops->end is to be called for the state that it begins,
+ * if any, with selected.
  */
 void
 lasting_event(struct lasting *l, const struct gtt_event *ev, bool wanted,
     bool selected);
 
-/* How many states at once there has been room for. */
+/* For tests: for how many states at a time there is room. */
 size_t
 lasting_room(const struct lasting *l);
 
-/* How many bytes are kept of what they refer to. */
+/* For tests: how many bytes are kept of what states refer to. */
 size_t
 lasting_kept(const struct lasting *l);
 

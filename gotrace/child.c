@@ -66,6 +66,18 @@ bad:
 	_exit(127);
 }
 
+/* Whether the child reports that it cannot run its program, and why. */
+static bool
+is_refused(int report, int *why)
+{
+	ssize_t n;
+
+	do
+		n = read(report, why, sizeof(*why));
+	while (n < 0 && errno == EINTR);
+	return n == (ssize_t)sizeof(*why);
+}
+
 pid_t
 child_start(char *const argv[], const struct child_opts *o,
     struct gtt_err *err)
@@ -84,8 +96,7 @@ child_start(char *const argv[], const struct child_opts *o,
 	close(report[1]);
 	if (pid < 0) {
 		gtt_fail_errno(err, "fork");
-	} else if (!o->stop && read(report[0], &failed, sizeof(failed)) ==
-	    (ssize_t)sizeof(failed)) {
+	} else if (!o->stop && is_refused(report[0], &failed)) {
 		waitpid(pid, NULL, 0);
 		errno = failed;
 		gtt_fail_errno(err, "cannot run %s", argv[0]);

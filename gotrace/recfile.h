@@ -37,6 +37,7 @@ recorder_info(struct recorder *r, const char *key, const char *value);
 int
 recorder_end(struct recorder *r, int status, struct gtt_err *err);
 
+/* For tests: how many bytes have been written. */
 uint64_t
 recorder_bytes(const struct recorder *r);
 

@@ -69,13 +69,18 @@ remove_stale(const char *root, const char *prefix)
 static const char *
 make(const char *root, struct gtt_err *err)
 {
-	char prefix[64];
-	char *path = dirs[ndirs].path;
+	char prefix[64], *path;
 
+	if (ndirs == DIRS) {
+		gtt_fail(err, GTT_ELIMIT, GTT_NO_OFFSET,
+		    "more than %d temporary directories", DIRS);
+		return NULL;
+	}
+	path = dirs[ndirs].path;
 	snprintf(prefix, sizeof(prefix), "gotrace-%u-", (unsigned)getuid());
 	remove_stale(root, prefix);
 	snprintf(path, sizeof(dirs[0].path), "%s/%sXXXXXX", root, prefix);
-	if (ndirs == DIRS || !mkdtemp(path)) {
+	if (!mkdtemp(path)) {
 		gtt_fail_errno(err, "cannot make a directory in %s", root);
 		return NULL;
 	}

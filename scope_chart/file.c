@@ -84,32 +84,20 @@ chart_sample(struct scan *s, const struct line *l)
 	s->length = l->length;
 }
 
-static uint32_t
-word(struct gtt_samples *store, const char *s)
-{
-	return gtt_samples_str(store, s, strlen(s));
-}
-
-static struct gtt_sample_label
-number(struct gtt_samples *store, const char *key, int64_t v, const char *unit)
-{
-	return (struct gtt_sample_label){
-		.key = word(store, key), .num = v, .unit = word(store, unit),
-		.is_num = true,
-	};
-}
-
 static void
 profile_sample(struct scan *s, const struct line *l, int64_t offset)
 {
 	struct gtt_samples *store = &s->store;
 	const struct gtt_sample_label labels[] = {
-		number(store, "region_start", l->start, "nanoseconds"),
-		number(store, "region_length", l->length, "nanoseconds"),
-		number(store, "sample_offset", offset, "nanoseconds"),
-		number(store, "sample_offset", l->millionths / (MILLION / 100),
-		    "percent"),
-		{ .key = word(store, "trace"), .str = word(store, s->job->name) },
+		gtt_sample_num_label(store, "region_start", l->start,
+		    "nanoseconds"),
+		gtt_sample_num_label(store, "region_length", l->length,
+		    "nanoseconds"),
+		gtt_sample_num_label(store, "sample_offset", offset,
+		    "nanoseconds"),
+		gtt_sample_num_label(store, "sample_offset",
+		    l->millionths / (MILLION / 100), "percent"),
+		gtt_sample_text_label(store, "trace", s->job->name),
 	};
 
 	gtt_samples_add(store, l->stack,
@@ -150,18 +138,11 @@ found(void *arg, const struct found *f)
 	}
 }
 
-static size_t
-store_bytes(const struct gtt_samples *s)
-{
-	return s->strs.arena.bytes + s->frames.arena.bytes +
-	    s->stacks.arena.bytes;
-}
-
 /* Between regions; a profile is made of all that there ever was. */
 static void
 forget(struct scan *s)
 {
-	if (s->o->profile != NULL || store_bytes(&s->store) < STORE_MAX)
+	if (s->o->profile != NULL || gtt_samples_bytes(&s->store) < STORE_MAX)
 		return;
 	gtt_samples_fini(&s->store);
 	init_store(&s->store);

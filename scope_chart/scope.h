@@ -1,7 +1,7 @@
 /*
  * scope_chart's options and the pieces it is made of: find.c finds the samples
  * in the regions of a trace, line.c is the text form, chart.c gathers, draw.c
- * draws, file.c does one input with these; main.c knows it as scope_tls, too.
+ * draws, file.c does one input with these; main.c is also that of scope_tls.
  *
  * A sample is placed by the millionths of its region that have passed: that is
  * what the text form has of it, and so a drawing of a trace is that of its text.
@@ -59,7 +59,7 @@ struct found {
 	size_t		 n;
 };
 
-/* So many samples wait for the end of a region before it is given up. */
+/* A region is given up when so many samples wait for its end. */
 #define WAITING_MAX	((size_t)1 << 20)
 
 /*
@@ -81,7 +81,7 @@ finder_event(struct finder *f, const struct gtt_event *ev, struct gtt_err *err);
 void
 finder_finish(struct finder *f);
 
-/* Nothing waits: no number of the store's is in use. */
+/* Whether nothing waits, so that no number of the store's is in use. */
 bool
 finder_idle(const struct finder *f);
 

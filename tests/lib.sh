@@ -50,10 +50,17 @@ trap 'exit 143' TERM
 cd "$tmp" || exit 1
 exec >>"$tmp/.log" 2>&1
 
+# Whether the log says that the test itself calls what there is not: a check that
+# is misspelt, or used above its definition, would else be none, and nobody know.
+tap_misses() {
+	[ -s "$tmp/.log" ] &&
+	    grep -qE "^$0: (line )?[0-9]+: .*: (command )?not found\$" "$tmp/.log"
+}
+
 # tap STATUS NAME: the result of one check.
 tap() {
 	tap_n=$((tap_n + 1))
-	if [ "$1" -eq 0 ]; then
+	if [ "$1" -eq 0 ] && ! tap_misses; then
 		echo "ok $tap_n - $2" >&3
 	else
 		echo "not ok $tap_n - $2" >&3
@@ -103,6 +110,26 @@ status() {
 	tap $? "$tap_name"
 }
 
+# refused WORDS CMD...: CMD exits with status 2, prints nothing on standard output,
+# and on standard error one line with WORDS in it.  It leaves these in out and err.
+refused() {
+	tap_words=$1
+	shift
+	status "refused: $*" 2 "$@" >out 2>err
+	ok '... nothing printed' test ! -s out
+	ok "... says $tap_words" grep -F -- "$tap_words" err
+	ok '... in one line' test "$(wc -l <err)" -eq 1
+}
+
+# holds FILE FILTER...: each filter of jq gives true for the JSON in FILE.
+holds() {
+	tap_file=$1
+	shift
+	for tap_filter; do
+		ok "$tap_filter" test "$(jq "$tap_filter" "$tap_file")" = true
+	done
+}
+
 # skip NAME REASON: a check that cannot be made here.
 skip() {
 	tap_n=$((tap_n + 1))
@@ -117,6 +144,7 @@ skip_all() {
 }
 
 done_testing() {
+	! tap_misses || tap 1 'all commands of the test are there'
 	echo "1..$tap_n" >&3
 	tap_done=yes
 	[ $tap_failed -eq 0 ]

@@ -1,5 +1,5 @@
 /*
- * Raw text, gtt-raw(5), to the bytes of a trace: the way back of raw.c.
+ * From raw text, gtt-raw(5), to the bytes of a trace: the reverse of raw.c.
  */
 #ifndef TRACECAT_ASSEMBLER_H
 #define TRACECAT_ASSEMBLER_H
@@ -32,23 +32,23 @@ void
 assembler_free(struct assembler *a);
 
 /*
- * Takes the next line, without its newline, and appends to out the records that
- * are whole with it.  0, or -1 with err, whose message begins with the number of
- * the line; after that no more may be taken, and nothing has to be undone.
+ * Takes the next line, without its newline, and appends the records that it
+ * completes to out.  0, or -1 with err, whose message begins with the number of
+ * the line; no more lines may be passed then, and what is in out is good.
  */
 int
 assembler_line(struct assembler *a, const char *line, size_t len,
     struct gtt_buf *out, struct gtt_err *err);
 
 /*
- * Whether a line that begins so, and goes on, can still become one: the same,
- * for a line that gets long.
+ * For the beginning of a line that is getting long: -1 with err when no valid line
+ * begins like that, so that the rest need not be kept in memory.  Else 0.
  */
 int
 assembler_long_line(struct assembler *a, const char *line, size_t len,
     struct gtt_err *err);
 
-/* The text ends: appends what waited for that.  As above. */
+/* The text has ended: appends what is left.  As above. */
 int
 assembler_end(struct assembler *a, struct gtt_buf *out, struct gtt_err *err);
 

@@ -1,7 +1,7 @@
 /*
- * What of a v2 trace need not be gone through, event by event, to have a period
- * of it: generations long before it, which leave nothing behind that the later
- * ones do not say again, and those that are in it whole.
+ * Which generations of a v2 trace need not be read event by event to cut out a
+ * period: those long before it, whose state later ones repeat, and those that lie
+ * inside it as a whole.
  */
 #ifndef TRACECAT_BORDERS_H
 #define TRACECAT_BORDERS_H
@@ -10,14 +10,14 @@
 #include "common/input/input.h"
 
 struct borders {
-	bool	known;		/* else nothing of the below means anything */
+	bool	known;		/* else the other fields mean nothing */
 	int64_t	start;		/* of the trace, ns */
-	size_t	skip;		/* bytes to its first generation to be read, */
-	size_t	first;		/* and which one that is, from 0 */
+	size_t	first;		/* the first generation to be read, from 0 */
+	size_t	skip;		/* bytes of the trace before it */
 	uint64_t gc_seq;	/* of the first event of the GC from there on */
 	/*
-	 * No generation has events on both sides of the end: those before end
-	 * are in the period, if they are behind its beginning.
+	 * The period ends between two generations: those before number end
+	 * are in it, if they are after its beginning.
 	 */
 	bool	whole;
 	size_t	end;		/* SIZE_MAX: all */

@@ -39,7 +39,7 @@ check_gap(const struct encoder *e, uint64_t gen, struct gtt_err *err)
 		return 0;
 	return gtt_fail(err, GTT_EDATA, GTT_NO_OFFSET, "generation %" PRIu64
 	    " cannot follow generation %" PRIu64 " in the format of Go 1.%d; "
-	    "the newest takes it", gen, e->join->gen, e->w.to);
+	    "-encode writes the newest, which allows it", gen, e->join->gen, e->w.to);
 }
 
 static int
@@ -91,8 +91,8 @@ target(struct gtt_job *job, int version, bool same)
 {
 	if (job->trace.partial)
 		return gtt_fail(&job->err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "-partial prints what no trace can hold: "
-		    "it does not go with writing one");
+		    "-partial is for printing: what it gives cannot be "
+		    "written as a trace");
 	if (same)
 		return version;
 	if (version > GTT_NEWEST)

@@ -8,7 +8,7 @@ static struct opts opts = { .format = FORMAT_TEXT };
 
 static const struct gtt_opt table[] = {
 	{ "d", "parsed|wire|classic|footprint|count|raw",
-	    "what to print: events, v2 records, v1 events, sizes, numbers,\n"
+	    "what to print: events, v2 records, v1 events, sizes, counts,\n"
 	    "all records",
 	    GTT_OPT_WORD, &opts.form, &opts.form_given },
 	{ "json", NULL, "parsed events as JSON, one object a line",
@@ -67,12 +67,12 @@ setup_assemble(struct opts *o, struct gtt_err *err)
 	    gtt_parse_uint(o->assemble + 2, &n, &(struct gtt_err){ 0 }) < 0 ||
 	    n < 1 || n > 99))
 		return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-		    "-assemble=%s: a version is 1.26, for one", o->assemble);
+		    "-assemble=%s: expected a version, as 1.26", o->assemble);
 	o->assemble_version = (int)n;
 	return 0;
 }
 
-/* Only one of the things that can be done. */
+/* Only one of these can be done. */
 static int
 check_modes(const struct opts *o, struct gtt_err *err)
 {
@@ -96,7 +96,7 @@ check_modes(const struct opts *o, struct gtt_err *err)
 	return 0;
 }
 
-/* What says more about one of them. */
+/* Options that belong to one of them. */
 static int
 check_details(const struct opts *o, struct gtt_err *err)
 {
@@ -134,7 +134,7 @@ setup_select(struct opts *o, struct gtt_err *err)
 	return select_setup(&o->select, err);
 }
 
-/* As zstd and gzip have it. */
+/* Refused as by zstd and gzip. */
 static int
 check_terminal(const struct opts *o, struct gtt_err *err)
 {
@@ -144,7 +144,7 @@ check_terminal(const struct opts *o, struct gtt_err *err)
 	if (!binary || !isatty(STDOUT_FILENO))
 		return 0;
 	return gtt_fail(err, GTT_EUSAGE, GTT_NO_OFFSET,
-	    "what is to be written is not for a terminal: "
+	    "compressed or binary output is not written to a terminal: "
 	    "send it to a file or a pipe");
 }
 
@@ -164,7 +164,7 @@ setup(void *arg, struct gtt_err *err)
 	if (o->zstd)
 		gtt_out_zstd();
 	if (o->format == FORMAT_PPROF || o->format == FORMAT_FOLDED)
-		opts.profile = profile_new((enum value)o->value);
+		o->profile = profile_new((enum value)o->value);
 	return 0;
 }
 

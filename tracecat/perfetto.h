@@ -1,6 +1,6 @@
 /*
- * A trace for Perfetto, event by event.  Memory is by what is alive and open at
- * once.
+ * A trace for Perfetto, event by event.  Memory is proportional to what is alive
+ * and open at a time.
  *
  * A process is a trace.  It has
  *	a track for each P, of the goroutines that ran on it, their syscalls
@@ -11,7 +11,7 @@
  *	and not too deep;
  *	tracks of the GC and of stop-the-world;
  *	counters.
- * Arrows go from who made or unblocked a goroutine to what it then is.
+ * Arrows go from who made or unblocked a goroutine to the state that follows.
  */
 #ifndef TRACECAT_PERFETTO_H
 #define TRACECAT_PERFETTO_H
@@ -115,8 +115,8 @@ struct pproc *
 pf_proc(struct pf *f, int64_t id);
 
 /*
- * Slices that may be found open or not: one that ends without having begun began
- * before the trace.
+ * Begin and end slices.  One that ends without having begun did so before the
+ * trace.
  */
 void
 pf_push(struct pf *f, const struct gtt_slice *s);

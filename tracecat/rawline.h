@@ -1,5 +1,5 @@
 /*
- * A line of raw text: words apart by blanks, up to a #.
+ * A line of raw text: words separated by blanks, up to a #.
  */
 #ifndef TRACECAT_RAWLINE_H
 #define TRACECAT_RAWLINE_H
@@ -33,7 +33,7 @@ rawline_take(struct rawline *l, const char *word);
 bool
 rawline_has(struct rawline *l, const char *name);
 
-/* Takes NAME=V or NAME=V/BYTES; *bytes is 0 where they are not said. */
+/* Takes NAME=V or NAME=V/BYTES; *bytes is 0 if there is no /BYTES. */
 int
 rawline_number(struct rawline *l, const char *name, uint64_t *v,
     unsigned *bytes, struct gtt_err *err);
@@ -43,11 +43,11 @@ int
 rawline_data(struct rawline *l, struct gtt_unquoted *u, unsigned *bytes,
     struct gtt_err *err);
 
-/* Takes PREFIX and a number below 100 behind it, and nothing else. */
+/* Takes PREFIX followed by a number below 100, and nothing else. */
 bool
 rawline_version(struct rawline *l, const char *prefix, int *version);
 
-/* Takes /BYTES here, if it is there: else *bytes is 0. */
+/* Takes /BYTES if it comes next; else *bytes is 0. */
 int
 rawline_bytes(struct rawline *l, unsigned *bytes, struct gtt_err *err);
 

@@ -1,6 +1,6 @@
 /*
  * The raw text of a trace, gtt-raw(5): a header line, then a line for each
- * record of either format, with its frames or its data on lines behind it.
+ * record of either format, with its frames or its data on the lines after it.
  * raw.c prints it, assembler.c reads it; both follow the shapes.
  */
 #ifndef TRACECAT_RAWTEXT_H
@@ -42,9 +42,9 @@ struct rawrecord {
 };
 
 /*
- * The shapes of a version, by type.  All that write v2 have those of the newest
- * one: experiments write types that are not their version's, and a type means
- * the same in all of them.
+ * The shapes of a version, by type.  All versions of v2 have those of the newest:
+ * experiments write types that their version does not have, and a type means the
+ * same in all of them.
  */
 void
 rawtext_shapes(struct rawshape shapes[RAW_TYPES], int version);
@@ -53,7 +53,7 @@ rawtext_shapes(struct rawshape shapes[RAW_TYPES], int version);
 void
 rawtext_header(struct gtt_buf *out, int version);
 
-/* Appends NAME=V behind a blank. */
+/* Appends a blank and NAME=V. */
 void
 rawtext_number(struct gtt_buf *out, char blank, const char *name, uint64_t v);
 

@@ -76,7 +76,7 @@ event(struct slice *s, const struct gtt_event *ev)
 
 	if (ev->kind == GTT_SYNC && gtt_reader_in_ticks(s->r))
 		return gtt_fail(err, GTT_ECUT, GTT_NO_OFFSET,
-		    "the clock's frequency is lost: no trace can say so");
+		    "the clock's frequency is missing: no trace can be written without it");
 	if (is == SELECT_FAILED)
 		return -1;
 	if (ev->kind == GTT_SYNC && is == SELECT_IN && s->borders.whole &&
@@ -117,7 +117,7 @@ written(void *arg)
 	gtt_out_check(s->job->out);
 }
 
-/* What need not be read, if only a period of a v2 trace is wanted. */
+/* If only a period of a v2 trace is wanted: finds what need not be read. */
 static void
 find_borders(struct slice *s)
 {

@@ -46,13 +46,13 @@ struct opts {
 	const char *encode;	/* "" or "same"; NULL: print */
 	const char *anonymize;	/* a key, "" a random one; NULL: names stay */
 	struct gtt_anon *anon;	/* or NULL */
-	bool	write;	/* a trace: any of these two */
-	bool	same;	/* in the version that it has */
+	bool	write;	/* a trace: either of these is given */
+	bool	same;	/* in the version of the input */
 	const char *assemble;	/* "" or a version; NULL: do not */
-	int	assemble_version;	/* 0: not said */
+	int	assemble_version;	/* 0: not given */
 	bool	minimal;	/* of -assemble */
 	struct gtt_join join;	/* of a trace that is written */
-	bool	zstd;	/* pack what is written */
+	bool	zstd;	/* compress what is written */
 	int	format;	/* enum format */
 	int	value;	/* enum value */
 	bool	value_given;
@@ -71,11 +71,11 @@ tracecat_count(struct gtt_job *job, const struct opts *o);
 int
 tracecat_wire(struct gtt_job *job);
 
-/* The records of any trace, with all that it takes to write them again. */
+/* The records of any trace, with all that is needed to write them again. */
 int
 tracecat_raw(struct gtt_job *job);
 
-/* What each type of record takes of a v2 trace. */
+/* How many bytes each type of record takes in a v2 trace. */
 int
 tracecat_footprint(struct gtt_job *job);
 
@@ -83,7 +83,7 @@ tracecat_footprint(struct gtt_job *job);
 int
 tracecat_classic(struct gtt_job *job);
 
-/* The trace that text of FORM_RAW or FORM_WIRE tells of. */
+/* From text of FORM_RAW or FORM_WIRE to the trace. */
 int
 tracecat_assemble(struct gtt_job *job, struct opts *o);
 

@@ -78,13 +78,6 @@ print(struct scan *s, const struct stw *w)
 	gtt_out_check(s->job->out);
 }
 
-static size_t
-store_bytes(const struct gtt_samples *s)
-{
-	return s->strs.arena.bytes + s->frames.arena.bytes +
-	    s->stacks.arena.bytes;
-}
-
 static void
 done(void *arg, const struct stw *w)
 {
@@ -96,7 +89,7 @@ done(void *arg, const struct stw *w)
 		    gtt_samples_text(&s->store, w->reason));
 	if (s->o->profile != NULL) {
 		stw_profile_add(&s->store, w, s->o, s->job->name);
-	} else if (store_bytes(&s->store) > STORE_MAX &&
+	} else if (gtt_samples_bytes(&s->store) > STORE_MAX &&
 	    !stw_tracker_open(s->tracker)) {
 		gtt_samples_fini(&s->store);
 		stw_profile_init(&s->store);

@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "common/cli/file.h"
 #include "common/output/pprof.h"
 #include "unstoppable/unstoppable.h"
@@ -15,27 +13,6 @@ stw_profile_init(struct gtt_samples *store)
 	gtt_samples_init(store, types, sizeof types / sizeof types[0]);
 }
 
-static uint32_t
-word(struct gtt_samples *store, const char *s)
-{
-	return gtt_samples_str(store, s, strlen(s));
-}
-
-static struct gtt_sample_label
-label(struct gtt_samples *store, const char *key, uint32_t str)
-{
-	return (struct gtt_sample_label){ .key = word(store, key), .str = str };
-}
-
-static struct gtt_sample_label
-number(struct gtt_samples *store, const char *key, int64_t v, const char *unit)
-{
-	return (struct gtt_sample_label){
-		.key = word(store, key), .num = v, .unit = word(store, unit),
-		.is_num = true,
-	};
-}
-
 static void
 add(struct gtt_samples *store, const struct stw *w, const struct stw_sample *s,
     const char *file)
@@ -43,11 +20,13 @@ add(struct gtt_samples *store, const struct stw *w, const struct stw_sample *s,
 	enum phase phase = stw_phase_at(w, s->time);
 	int64_t offset = stw_offset(w, s);
 	const struct gtt_sample_label labels[] = {
-		label(store, "stw-phase", word(store, stw_phase_names[phase])),
-		label(store, "stw-reason", w->reason),
-		label(store, "trace", word(store, file)),
-		number(store, "offset", offset, "ns"),
-		number(store, "g", s->g, ""),
+		gtt_sample_text_label(store, "stw-phase",
+		    stw_phase_names[phase]),
+		{ .key = gtt_samples_str(store, "stw-reason", 10),
+		    .str = w->reason },
+		gtt_sample_text_label(store, "trace", file),
+		gtt_sample_num_label(store, "offset", offset, "ns"),
+		gtt_sample_num_label(store, "g", s->g, ""),
 	};
 	size_t n = sizeof labels / sizeof labels[0];
 

@@ -33,6 +33,13 @@ gtt_samples_fini(struct gtt_samples *s)
 	*s = (struct gtt_samples){ 0 };
 }
 
+size_t
+gtt_samples_bytes(const struct gtt_samples *s)
+{
+	return s->strs.arena.bytes + s->frames.arena.bytes +
+	    s->stacks.arena.bytes;
+}
+
 uint32_t
 gtt_samples_str(struct gtt_samples *s, const char *p, size_t len)
 {
@@ -103,6 +110,30 @@ gtt_samples_trace_stack(struct gtt_samples *s, const struct gtt_table *t,
 	if (*slot == GTT_MAP_NONE)
 		*slot = add_trace_stack(s, t, id);
 	return *slot;
+}
+
+static uint32_t
+word(struct gtt_samples *s, const char *text)
+{
+	return gtt_samples_str(s, text, strlen(text));
+}
+
+struct gtt_sample_label
+gtt_sample_text_label(struct gtt_samples *s, const char *key, const char *text)
+{
+	return (struct gtt_sample_label){
+		.key = word(s, key), .str = word(s, text),
+	};
+}
+
+struct gtt_sample_label
+gtt_sample_num_label(struct gtt_samples *s, const char *key, int64_t num,
+    const char *unit)
+{
+	return (struct gtt_sample_label){
+		.key = word(s, key), .num = num, .unit = word(s, unit),
+		.is_num = true,
+	};
 }
 
 uint32_t

@@ -3,8 +3,8 @@
  * (common/output/pprof.h, common/output/folded.h).  Memory is by distinct
  * stacks and labels, not by what is added.
  *
- * What is written depends on the samples only, not on the order in which they
- * were added: samples of many inputs may be merged as they come.
+ * What is written depends only on the samples, not on the order in which they
+ * were added, so those of many inputs may be merged in any order.
  */
 #ifndef GTT_OUTPUT_SAMPLES_H
 #define GTT_OUTPUT_SAMPLES_H
@@ -71,7 +71,11 @@ gtt_samples_init(struct gtt_samples *s, const struct gtt_sample_type *types,
 void
 gtt_samples_fini(struct gtt_samples *s);
 
-/* Numbers of what is copied into s. */
+/* How much memory texts, frames and stacks take, in bytes. */
+size_t
+gtt_samples_bytes(const struct gtt_samples *s);
+
+/* Each copies something into s, if it is not there, and returns its number. */
 uint32_t
 gtt_samples_str(struct gtt_samples *s, const char *p, size_t len);
 uint32_t
@@ -79,16 +83,22 @@ gtt_samples_stack(struct gtt_samples *s, const struct gtt_sample_frame *leaf,
     size_t n);
 
 /*
- * The stack that has number id in table t; the one without frames for
- * GTT_NO_STACK.  Frames that say nothing (runtimes write a stack of one such
- * where they have none) are left out.  Quick when asked about the same table
- * again.
+ * The number of a copy of stack id of table t; of the stack without frames for
+ * GTT_NO_STACK.  Frames that say nothing are left out (where runtimes have no
+ * stack they write one with such a frame).  Fast for the table of the last call.
  */
 uint32_t
 gtt_samples_trace_stack(struct gtt_samples *s, const struct gtt_table *t,
     uint32_t id);
 
-/* In the order given, which is part of what they are. */
+/* Labels of a text and of a number, for gtt_samples_labels. */
+struct gtt_sample_label
+gtt_sample_text_label(struct gtt_samples *s, const char *key, const char *text);
+struct gtt_sample_label
+gtt_sample_num_label(struct gtt_samples *s, const char *key, int64_t num,
+    const char *unit);
+
+/* A list of labels; another order makes another list. */
 uint32_t
 gtt_samples_labels(struct gtt_samples *s,
     const struct gtt_sample_label *labels, size_t n);

@@ -32,38 +32,30 @@ status 'an empty file' 2 etgrep empty
 status 'a directory' 2 etgrep .
 status 'something else' 2 etgrep "$0"
 
-# Bad options and patterns: one message, nothing printed.
-refuse() {
-	want=$1
-	shift
-	status "refused: $*" 2 etgrep "$@" web >out 2>err
-	ok '... nothing printed' test ! -s out
-	ok "... says $want" grep -F -- "$want" err
-	ok '... in one line' test "$(wc -l <err)" = 1
-}
-refuse 'column 1: expected the name of an event' -match ''
-refuse 'column 1: no event is called "Foo"' -match Foo
-refuse '; is it GoBlockSync?' -match 'goblocksync "**"'
-refuse '; is it v2.GoSyscallBegin?' -match GoSyscallBegin
-refuse 'column 17: expected a quoted frame pattern' -match 'StateTransition oops'
-refuse 'column 19: missing terminating ]' -match 'StateTransition "["'
-refuse "-match 'None'" -match Metric -match None
-refuse 'exclude each other' -l -L
-refuse '-lcH; options are not joined: is it -l -c -H?;' -lcH
-refuse '-m5; is it -m 5?;' -m5
-refuse 'unknown option -list; try' -list
-refuse 'exclude each other' -H -no-filename
-refuse 'exclude each other' -time 1 -from 1
-refuse 'exclude each other' -to 1 -time 1
-refuse 'from is later than -to' -from +2ms -to +1ms
-refuse 'from is later than -to' -from 2 -to 1
+# Bad options and patterns.
+refused 'column 1: expected the name of an event' etgrep -match '' web
+refused 'column 1: no event is called "Foo"' etgrep -match Foo web
+refused '; is it GoBlockSync?' etgrep -match 'goblocksync "**"' web
+refused '; is it v2.GoSyscallBegin?' etgrep -match GoSyscallBegin web
+refused 'column 17: expected a quoted frame pattern' etgrep -match 'StateTransition oops' web
+refused 'column 19: missing terminating ]' etgrep -match 'StateTransition "["' web
+refused "-match 'None'" etgrep -match Metric -match None web
+refused 'exclude each other' etgrep -l -L web
+refused '-lcH; options are not joined: is it -l -c -H?;' etgrep -lcH web
+refused '-m5; is it -m 5?;' etgrep -m5 web
+refused 'unknown option -list; try' etgrep -list web
+refused 'exclude each other' etgrep -H -no-filename web
+refused 'exclude each other' etgrep -time 1 -from 1 web
+refused 'exclude each other' etgrep -to 1 -time 1 web
+refused 'from is later than -to' etgrep -from +2ms -to +1ms web
+refused 'from is later than -to' etgrep -from 2 -to 1 web
 status 'nothing is between a time and itself' 1 etgrep -from +1 -to +1 web
 status 'times of two kinds may be in order' 0 etgrep -from 2 -to +1 tiny
-refuse 'sort' -sort size
-refuse 'goroutine' -goroutine one
-refuse 'm' -m -1
-refuse 'longer' -longer soon
-refuse 'time' -time yesterday
+refused 'sort' etgrep -sort size web
+refused 'goroutine' etgrep -goroutine one web
+refused 'm' etgrep -m -1 web
+refused 'longer' etgrep -longer soon web
+refused 'time' etgrep -time yesterday web
 
 # What Go 1.5 did not write down is said to be missing, where it is asked for.
 zstd -qdc "$data/all-1.5.4.trace.zst" >ancient

@@ -100,15 +100,9 @@ cat >ask.js <<'END_JS'
 answer.titles = all('g > title').map(function (e) { return e.textContent; });
 END_JS
 
-# is_so FILTER...: each is true of the answer.
-is_so() {
-	for filter; do
-		ok "$filter" test "$(jq "$filter" said)" = true
-	done
-}
 ask light.svg "$top/tests/tools/picture.js" ask.js >said
 ok 'a picture by itself' test -s said
-is_so '.hit == "undefined"' '.on == 0' '.loaded == 0' '.outside == []' \
+holds said '.hit == "undefined"' '.on == 0' '.loaded == 0' '.outside == []' \
     '.over == []' '.small == []' \
     '.elements == ["g", "path", "rect", "script", "svg", "text", "title"]' \
     '.titles | length == 4' \
@@ -126,7 +120,7 @@ for how in '' -details '-width 300 -details' '-width 20000' '-sort length'; do
 	etviz $how lines >long.svg
 	ask long.svg "$top/tests/tools/picture.js" ask.js >said
 	ok "long names $how" test -s said
-	is_so '.outside == []' '.over == []' '.small == []'
+	holds said '.outside == []' '.over == []' '.small == []'
 	jq -c '.outside, .over' said
 done
 done_testing

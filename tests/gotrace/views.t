@@ -151,7 +151,7 @@ bad 'an unknown flag' "unknown option --nonsense; try 'gotrace -h'" gotrace --no
 bad 'an unknown filter' 'panic is what' gotrace --filters panik .
 bad 'a flag of go test that stands first' 'stand behind the packages' gotrace test -run X .
 bad 'a size that is none' 'option -buffer' gotrace --buffer 1 .
-bad 'a word that is none' 'none of wait|drop' gotrace --overflow x .
+bad 'a word that is none' 'not one of wait|drop' gotrace --overflow x .
 status 'help is no trouble' 0 gotrace -h >out 2>err
 ok 'and goes to stdout' grep -q '^usage: gotrace' out
 ok 'the version' sh -c 'gotrace -version | grep -q "^gotrace (gtt) "'

@@ -84,17 +84,11 @@ answer.inside = all('g.node').every(function (g) {
 });
 END
 
-# is_so FILTER...: each is true of the answers.
-is_so() {
-	for filter; do
-		ok "$filter" test "$(jq "$filter" answer)" = true
-	done
-}
 
 ask scene.svg ask.js >answer
 ok 'it is shown' test -s answer
-is_so .zoomed_in .zoomed_there .zoomed_back .dragged .let_go .all_again
-is_so '.hit == "undefined"' '.scripts == 2' '.foreign == 0' '.on == 0' \
+holds answer .zoomed_in .zoomed_there .zoomed_back .dragged .let_go .all_again
+holds answer '.hit == "undefined"' '.scripts == 2' '.foreign == 0' '.on == 0' \
     '.loaded == 0'
 
 # Every frame is there as it is called, quoted as Go quotes.
@@ -114,7 +108,7 @@ states=$(jq -s 'map(select(.kind == "state")) | length' lines)
 ends=$(grep -c '"to":"exit"' lines)
 ok 'each state, end, arrow and label of one has a tooltip' test \
     "$(jq '.tips | length' answer)" -eq $((states + ends + 2 * arrows))
-is_so '[.tips[] | test("example: M=[0-9]+ P=[0-9]+ G=")] | all' \
+holds answer '[.tips[] | test("example: M=[0-9]+ P=[0-9]+ G=")] | all' \
     '[.tips[] | select(test("after a median of 25.6µs, p99 25.6µs"))] | length == 2' \
     '[.tips[] | select(test("of that Runnable 19.2µs, Running 6.4µs"))] | length > 0'
 
@@ -123,7 +117,7 @@ printf '%s\n' '- {color: lightblue, state: Waiting}' >rules.yaml
 grstates -colors rules.yaml -svg web.svg "$data/web-1.26.8.trace.zst"
 ask web.svg ask.js >answer
 ok 'a real one is shown' test -s answer
-is_so .zoomed_there .dragged .all_again '.on == 0' '.loaded == 0' \
+holds answer .zoomed_there .dragged .all_again '.on == 0' '.loaded == 0' \
     '(.texts | length) > 300' .inside .beside
 ok 'a picture of it' browse web.svg --screenshot="$tmp/web.png" --hide-scrollbars
 ok 'it is one' test "$(wc -c <web.png)" -gt 10000

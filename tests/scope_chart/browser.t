@@ -33,16 +33,10 @@ answer.wide = all('g[transform] text').filter(function (e) {
 }).map(function (e) { return e.textContent; });
 END
 
-# is_so FILTER...: each is true of the answer.
-is_so() {
-	for filter; do
-		ok "$filter" test "$(jq "$filter" said)" = true
-	done
-}
 scope_chart lines >svg
 ask svg "$top/tests/tools/picture.js" ask.js >said
 ok 'it is shown' test -s said
-is_so '.hit == "undefined"' '.on == 0' '.loaded == 0' '.outside == []' \
+holds said '.hit == "undefined"' '.on == 0' '.loaded == 0' '.outside == []' \
     '.over == []' '.wide == []' \
     '.elements == ["g", "path", "rect", "script", "svg", "text", "title"]' \
     '.texts[0] == "6 CPU samples in 2 regions"' \
@@ -59,7 +53,7 @@ cat >want <<'END'
 26 z.(*T).d 690
 END
 is 'the rows' want got
-is_so '.rows | map(.told == true) | all' \
+holds said '.rows | map(.told == true) | all' \
     '.rows[0].tip | startswith("1 sample, 16.7%\n</title><script>hit=1</script>\n")' \
     '.rows[3].tip == "4 samples, 66.7%\nmain.a\nmain.b"' \
     '.rows[5].tip == "1 sample, 16.7%\nmain.a\nmain.b\nx/y/z.(*T).c"'
@@ -69,7 +63,7 @@ scope_tls "$data/tls-1.19.13.trace.zst" "$data/tls-1.26.8.trace.zst" |
     scope_chart >real.svg
 ask real.svg "$top/tests/tools/picture.js" ask.js >said
 ok 'real ones are shown' test -s said
-is_so '.outside == []' '.over == []' '.wide == []' '.rows | length > 50' \
+holds said '.outside == []' '.over == []' '.wide == []' '.rows | length > 50' \
     '.rows | map(.told != false) | all' \
     'any(.rows[].text; endswith("ecdsa.VerifyASN1"))'
 awk 'BEGIN { for (i = 1; i < 60; i++) {
@@ -80,5 +74,5 @@ awk 'BEGIN { for (i = 1; i < 60; i++) {
 scope_chart lines >long.svg
 ask long.svg "$top/tests/tools/picture.js" ask.js >said
 ok 'long ones are shown' test -s said
-is_so '.outside == []' '.over == []'
+holds said '.outside == []' '.over == []'
 done_testing

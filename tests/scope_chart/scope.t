@@ -2,6 +2,16 @@
 # Samples are found where they are: what scope_tls and scope_chart print is what
 # comes out when the events of a trace are looked through by jq.
 . "$(dirname "$0")/../lib.sh"
+
+# says NAME MESSAGE CMD...: CMD is trouble, with this message and nothing else.
+says() {
+	name=$1
+	printf '%s\n' "$2" >want
+	shift 2
+	status "$name: status" 2 "$@" >out 2>err
+	is "$name" want err
+	ok "$name: nothing is printed" test ! -s out
+}
 command -v jq >/dev/null || skip_all 'no jq'
 pproftext=$build/tests/tools/pproftext
 
@@ -121,10 +131,10 @@ for go in 1.19.13 1.26.8; do
 done
 if go=$("$top/tests/tools/findgo" 2>/dev/null); then
 	scope_tls -output pb tls-1.26.8
-refused 'a profile' "scope_chart: pb: offset 0x0: not a Go execution trace but a \
+says 'a profile' "scope_chart: pb: offset 0x0: not a Go execution trace but a \
 pprof profile: go tool pprof reads it" scope_chart -text pb
 unzip -p "$data/bundles/b.shop.example.com_v1.1.0-rc.1_2.zip" pprof/profile >pb2
-refused 'a profile of Go' "scope_chart: pb2: offset 0x0: not a Go execution trace \
+says 'a profile of Go' "scope_chart: pb2: offset 0x0: not a Go execution trace \
 but a pprof profile: go tool pprof reads it" \
     scope_chart -text -kind server/http pb2
 	ok 'go tool pprof opens it' sh -c '"$1" tool pprof -top pb >top' - "$go"
@@ -177,31 +187,22 @@ taken in one of $(etgrep -c -match GoCreate tls-1.26.8) regions: more or longer 
 traces have some" \
     -match-start GoCreate -match-end Any tls-1.26.8
 
-# refused NAME MESSAGE WORD...
-refused() {
-	name=$1
-	printf '%s\n' "$2" >want
-	shift 2
-	status "$name: status" 2 "$@" >out 2>err
-	is "$name" want err
-	ok "$name: nothing is printed" test ! -s out
-}
-refused 'no region' "scope_chart: tls-1.26.8: of a trace, which regions: -kind, \
+says 'no region' "scope_chart: tls-1.26.8: of a trace, which regions: -kind, \
 or -match-start and -match-end?" scope_chart -text tls-1.26.8
-refused 'half of a pair' 'scope_chart: -match-start and -match-end go together' \
+says 'half of a pair' 'scope_chart: -match-start and -match-end go together' \
     scope_chart -match-start Any tls-1.26.8
-refused 'both ways' 'scope_chart: -kind and -match-start cannot go together' \
+says 'both ways' 'scope_chart: -kind and -match-start cannot go together' \
     scope_chart -kind user/task -match-start Any -match-end Any tls-1.26.8
-refused 'containing in nothing' \
+says 'containing in nothing' \
     'scope_chart: -containing is about regions of -kind or -match-start' \
     scope_chart -containing user/task tls-1.26.8
-refused 'rules for nothing' 'scope_chart: -regions is for -kind or -containing' \
+says 'rules for nothing' 'scope_chart: -regions is for -kind or -containing' \
     scope_chart -regions x.yaml tls-1.26.8
-refused 'no time' 'scope_chart: -min is more than -max' \
+says 'no time' 'scope_chart: -min is more than -max' \
     scope_chart -min 2ms -max 1ms tls-1.26.8
-refused 'one output' 'scope_chart: only one output can go to standard output' \
+says 'one output' 'scope_chart: only one output can go to standard output' \
     scope_chart -text -output - text-1.26.8
-refused 'one file' 'scope_chart: only one output can go to f' \
+says 'one file' 'scope_chart: only one output can go to f' \
     scope_chart -profile f -output f text-1.26.8
 status 'no such kind' 2 scope_chart -kind server/htp tls-1.26.8 2>err
 ok 'those there are' grep -q \

@@ -63,15 +63,7 @@ status 'events out of order' 2 tracecat -encode \
 ok 'what was before is a trace' tracecat new >got
 ok 'with events' test "$(grep -c StateTransition got)" -gt 50
 
-# refused WORDS OPTION...
-refused() {
-	words=$1
-	shift
-	status "refused: $*" 2 tracecat "$@" >out 2>err
-	ok 'nothing is written' test ! -s out
-	ok "and says: $words" grep -qF -- "$words" err
-}
-refused 'in two steps' -encode -anonymize "$trace"
+refused 'in two steps' tracecat -encode -anonymize "$trace"
 status 'two traces' 2 tracecat -encode "$trace" "$trace" >out 2>err
 ok 'say so' grep -q 'one at a time' err
 

@@ -6,23 +6,13 @@
 new=$data/tiny-1.26.8.trace.zst
 old=$data/tiny-1.9.7.trace.zst
 
-# refused NAME WORDS OPTION...: exit 2, nothing on stdout, WORDS on stderr.
-refused() {
-	name=$1
-	words=$2
-	shift 2
-	status "$name: trouble" 2 tracecat "$@" >out 2>err
-	ok "$name: nothing printed" test ! -s out
-	ok "$name: the message" grep -qF -- "$words" err
-	ok "$name: one line" test "$(wc -l <err)" -eq 1
-}
 
-refused 'wire of an old trace' 'use -d=classic' -d=wire "$old"
-refused 'footprint of an old trace' 'use -d=classic' -d=footprint "$old"
-refused 'classic of a new trace' 'use -d=parsed or -d=wire' -d=classic "$new"
-refused 'an unknown form' 'parsed|wire|classic|footprint|count' -d=cooked "$new"
-refused 'json of the wire' '-json goes with -d=parsed only' -json -d=wire "$new"
-refused 'an unknown option' "try 'tracecat -h'" -x "$new"
+refused 'use -d=classic' tracecat -d=wire "$old"
+refused 'use -d=classic' tracecat -d=footprint "$old"
+refused 'use -d=parsed or -d=wire' tracecat -d=classic "$new"
+refused 'parsed|wire|classic|footprint|count' tracecat -d=cooked "$new"
+refused '-json goes with -d=parsed only' tracecat -json -d=wire "$new"
+refused "try 'tracecat -h'" tracecat -x "$new"
 
 ok 'help' tracecat -h >out 2>err
 ok 'help is printed' grep -q '^usage: tracecat ' out
@@ -34,16 +24,15 @@ tracecat "$new" >want
 ok 'a newer version' tracecat newer >got 2>err
 is 'a newer version is tried' want got
 ok 'with a warning' grep -q 'newer than' err
-refused 'a newer version with -strict' 'newer than' -strict newer
+refused 'newer than' tracecat -strict newer
 tracecat -d=wire "$new" >want
 ok 'the wire of a newer version' tracecat -d=wire newer >got 2>err
 is 'is printed' want got
 ok 'with a warning, too' grep -q 'newer than' err
 # Go 1.27 and its tools know no such version, either.
 sed '1s/^go 1.28/go 1.27/' newer >between
-refused 'a version between those there are' \
-    'Go 1.27 never wrote a trace of its own version: it writes those of 1.26' \
-    between
+refused 'Go 1.27 never wrote a trace of its own version: it writes those of 1.26' \
+    tracecat between
 
 # The time of day: local as text, UTC as JSON.
 wall() {

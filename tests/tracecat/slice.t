@@ -120,19 +120,11 @@ tracecat -encode -from "$at" "$data/alloc-1.26.8.trace.zst" >part
 experiments part >got
 ok 'those of the last generation, too' test -s got
 
-# refused WORDS OPTION...
-refused() {
-	words=$1
-	shift
-	status "refused: $*" 2 tracecat "$@" "$trace" >out 2>err
-	ok 'nothing is written' test ! -s out
-	ok "and says: $words" grep -qF -- "$words" err
-}
-refused 'go with -d=parsed' -d=wire -from 1
-refused 'go with -d=parsed' -anonymize=x -from 1
-refused 'use -encode' -encode=same -from 1
-refused '-from is later than -to' -from 2 -to 1
-refused '-goroutine x' -goroutine 1,x
-refused "-match 'GoNowhere'" -match GoNowhere
+refused 'go with -d=parsed' tracecat -d=wire -from 1 "$trace"
+refused 'go with -d=parsed' tracecat -anonymize=x -from 1 "$trace"
+refused 'use -encode' tracecat -encode=same -from 1 "$trace"
+refused '-from is later than -to' tracecat -from 2 -to 1 "$trace"
+refused '-goroutine x' tracecat -goroutine 1,x "$trace"
+refused "-match 'GoNowhere'" tracecat -match GoNowhere "$trace"
 
 done_testing
