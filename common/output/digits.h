@@ -8,8 +8,8 @@
 #include <string.h>
 
 /*
- * The eight decimal digits of v < 10^8, a byte each, the first one lowest:
- * split in halves three times, all parts at once in one word.
+ * The eight decimal digits of v < 10^8, one in each byte, the first in the lowest:
+ * v is split in halves three times, all parts at a time within one word.
  */
 static inline uint64_t
 gtt_digits8(uint32_t v)
@@ -25,7 +25,7 @@ gtt_digits8(uint32_t v)
 
 #define GTT_ASCII_ZEROS UINT64_C(0x3030303030303030)
 
-/* v < 10^8, without zeros in front; may write eight bytes. */
+/* v < 10^8, without leading zeros; may write up to eight bytes in any case. */
 static inline char *
 gtt_put_digits_short(char *to, uint32_t v)
 {

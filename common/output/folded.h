@@ -9,11 +9,10 @@
 #include "common/output/samples.h"
 
 /*
- * Appends a line for each stack of different names that has a sum, of the
- * given type, other than 0, in the order of their bytes.  In names ';' becomes
- * ':', as other tools that fold write it, and control characters blanks.  A
- * frame without a name is its pc in hexadecimal, a stack without frames
- * "(no stack)".  Labels are not told apart.
+ * Appends a line for each list of names whose values of the given type do not add
+ * up to 0, sorted by bytes.  In names ';' becomes ':', as in other such tools, and
+ * control characters become blanks.  A frame without a name is its pc in
+ * hexadecimal, a stack without frames "(no stack)".  Labels are ignored.
  */
 void
 gtt_folded_put(struct gtt_buf *out, const struct gtt_samples *s, size_t type);

@@ -13,10 +13,10 @@
 #include "common/base/err.h"
 
 /*
- * What a layout takes grows much faster than the nodes and the layers that all
- * edges pass (graphspan.h).  Above GTT_GRAPH_CARE of these it is done with less
- * care, with straight edges; more nodes or layers than the others, which would
- * take minutes or for ever, are refused.
+ * The time for a layout grows much faster than the number of nodes, and of layers
+ * that all edges pass together (graphspan.h).  With more layers than
+ * GTT_GRAPH_CARE it is done with less care and with straight edges; more nodes or
+ * layers than the other two, which would take minutes or forever, are refused.
  */
 #define GTT_GRAPH_CARE		3000
 #define GTT_GRAPH_NODES		3000
@@ -43,7 +43,7 @@ struct gtt_graph_item *
 gtt_graph_edge(struct gtt_graph *g, struct gtt_graph_item *from,
     struct gtt_graph_item *to);
 
-/* What an attribute of nodes, or of edges, is where it is not set. */
+/* Sets the default of an attribute of nodes, or of edges. */
 void
 gtt_graph_nodes(struct gtt_graph *g, const char *attr, const char *value);
 void
@@ -53,15 +53,15 @@ void
 gtt_graph_set(struct gtt_graph_item *item, const char *attr,
     const char *value);
 
-/* The same, of what is in b, which is emptied. */
+/* The same, with what is in b as the value; empties b. */
 void
 gtt_graph_set_buf(struct gtt_graph_item *item, const char *attr,
     struct gtt_buf *b);
 
 /*
  * Appends n bytes at p to the value of a label or tooltip so that they appear
- * there as Go's %q would print them, without the quotes: whatever they are,
- * they mean nothing to Graphviz, XML or HTML.
+ * there as Go's %q would print them, without the quotes.  Whatever the bytes are,
+ * they have no special meaning to Graphviz, XML or HTML.
  */
 void
 gtt_graph_put_text(struct gtt_buf *b, const char *p, size_t n);
@@ -71,12 +71,12 @@ void
 gtt_graph_dot(struct gtt_graph *g, struct gtt_buf *out);
 
 /*
- * Appends a drawing of the graph: layers from the top, which no edge goes up
- * without need.  -1 and err: GTT_ELIMIT when it is too large, GTT_ESYS when
- * Graphviz gives up.
+ * Appends a drawing of the graph, in layers from the top down, with as few edges
+ * as possible that lead up.  -1 and err: GTT_ELIMIT when it is too large,
+ * GTT_ESYS when Graphviz gives up.
  *
- * The SVG has sizes of text of its own, from the metrics of PostScript's fonts,
- * and is the same everywhere; the PNG is made with the fonts that are installed.
+ * The SVG is laid out with the metrics of PostScript's fonts, and so is the same
+ * on every machine; the PNG uses the fonts that are installed.
  */
 int
 gtt_graph_svg(struct gtt_graph *g, struct gtt_buf *out, struct gtt_err *err);

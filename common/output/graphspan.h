@@ -12,9 +12,9 @@ struct gtt_graph_arc {
 };
 
 /*
- * The layers that all arcs of a graph of n nodes pass, in all, when each node
- * is in the layer below the lowest from which an arc leads to it; arcs that
- * close a circle lead up.  Sorts arcs by from.
+ * The sum over all arcs of a graph of n nodes of how many layers each passes, when
+ * each node is in the layer below the lowest one from which an arc leads to it, and
+ * arcs that close a circle lead up.  Sorts arcs by from.
  */
 uint64_t
 gtt_graph_span(struct gtt_graph_arc *arcs, size_t narcs, size_t n);

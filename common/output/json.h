@@ -48,7 +48,7 @@ gtt_json_event(struct gtt_json *j, struct gtt_buf *out,
 void
 gtt_json_str(struct gtt_buf *out, const char *p, size_t n);
 
-/* Append a number: as a string of its digits where its size passes 2^53. */
+/* Append a number: as a string of digits where its size passes 2^53 - 1. */
 void
 gtt_json_int(struct gtt_buf *out, int64_t v);
 void

@@ -1,12 +1,12 @@
 /*
  * Traces for Perfetto (ui.perfetto.dev, trace_processor): packets of track
- * events.  A trace is packets one behind the other, so traces may be
- * concatenated when their sequences and tracks differ.
+ * events.  A trace is just a series of packets, so traces may be concatenated
+ * when their sequences and tracks differ.
  * Source: protos/perfetto/trace of github.com/google/perfetto.
  *
- * Texts that come again are written once and then called by number.  The
- * numbers are forgotten, here and by the reader, when the texts have grown to
- * GTT_PERFETTO_TEXT bytes.
+ * Texts that are used several times are written once and then referred to by
+ * number.  The numbers are forgotten, here and by the reader, when the texts have
+ * grown to GTT_PERFETTO_TEXT bytes.
  */
 #ifndef GTT_OUTPUT_PERFETTO_H
 #define GTT_OUTPUT_PERFETTO_H
@@ -70,7 +70,7 @@ struct gtt_slice {
 	int64_t			time;
 	uint64_t		track;
 	struct gtt_str		name;
-	bool			unique;	/* the name is not likely to come again */
+	bool			unique;	/* the name will hardly be used again */
 	uint64_t		flow_from;	/* an arrow begins, or 0 */
 	uint64_t		flow_to;	/* it ends here, or 0 */
 	const struct gtt_table *table;	/* of stack */
@@ -81,7 +81,7 @@ struct gtt_slice {
 
 struct gtt_perfetto;
 
-/* sequence: 1 and up, another one in each trace of one output.  Never NULL. */
+/* sequence: 1 and up, different in each trace of an output.  Never NULL. */
 struct gtt_perfetto *
 gtt_perfetto_new(uint32_t sequence);
 
@@ -89,8 +89,9 @@ void
 gtt_perfetto_free(struct gtt_perfetto *w);
 
 /*
- * Each appends one packet.  A track comes before what is on it and below it.  It
- * may come again, with another name, which then is that of the whole trace.
+ * Each appends one packet.  A track must be declared before what is on it and
+ * below it.  It may be declared again with another name, which then counts for the
+ * whole trace.
  */
 void
 gtt_perfetto_track(struct gtt_perfetto *w, struct gtt_buf *out,

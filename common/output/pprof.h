@@ -20,10 +20,9 @@ struct gtt_pprof {
 };
 
 /*
- * Appends the gzip'd profile to out.  Samples are in the order of struct
- * gtt_sample_order, locations in that of frames, functions and strings as those
- * name them;
- * those that no sample has are left out.
+ * Appends the gzip'd profile to out.  Samples and locations are in the order of
+ * struct gtt_sample_order, functions and strings in that of their first use.
+ * What no sample refers to is left out.
  */
 void
 gtt_pprof_put(struct gtt_buf *out, const struct gtt_samples *s,

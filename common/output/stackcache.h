@@ -1,6 +1,6 @@
 /*
- * The text of stacks, made once for each stack of a table.  Whatever the form,
- * events repeat few stacks very often.
+ * The text of stacks, made once for each stack of a table, since events have few
+ * different stacks very often.
  *
  * Forgets all when asked about another table, and when it has grown to
  * GTT_STACKCACHE_MAX bytes.  Zero-initialised is empty.
@@ -37,8 +37,8 @@ struct gtt_stackcache {
 };
 
 /*
- * Appends to out what put says of the frames of stack id of t, leaf first.
- * One cache takes one put.
+ * Appends to out what put writes for the frames of stack id of t, leaf first.  A
+ * cache must always be used with the same put.
  */
 void
 gtt_stackcache_put(struct gtt_stackcache *c, struct gtt_buf *out,

@@ -1,7 +1,7 @@
 /*
  * An SVG as a page: it fills the window of a browser, the wheel zooms and
- * dragging pans; a double click shows all of it again.  Where no scripts run it
- * is a picture that fits.  It loads nothing from anywhere.
+ * dragging pans; a double click shows all of it again.  Without scripts it is a
+ * picture that fits the window.  It loads nothing from anywhere.
  */
 #ifndef GTT_OUTPUT_SVGPAGE_H
 #define GTT_OUTPUT_SVGPAGE_H

@@ -12,11 +12,10 @@ struct gtt_ticks {
 };
 
 /*
- * Times from <= t <= from + length, in ns, on an axis of width pixels: as
- * close together as they can be while their texts, of gtt_put_duration with
- * chars pixels for a character, have room between them; where it is too short for
- * two, one or none.  length is at least 1,
- * from and from + length are within +-2^62.
+ * Round times t, from <= t <= from + length, in ns, on an axis of width pixels: as
+ * close together as possible while their labels, made by gtt_put_duration with
+ * chars pixels a character, do not touch; one or none where the axis is too short
+ * for two.  length is at least 1; from and from + length are within +-2^62.
  */
 struct gtt_ticks
 gtt_ticks(int64_t from, int64_t length, unsigned width, unsigned chars);

@@ -9,16 +9,16 @@
 #include "common/base/buf.h"
 
 /*
- * Appends n bytes at p so that they are text and nothing else, between tags as
- * in an attribute, whatever they are: what is not UTF-8, and every character
- * that XML cannot hold or that moves no pen, is U+FFFD.
+ * Appends n bytes at p, escaped so that they are nothing but text, between tags and
+ * in attributes.  Bytes that are not UTF-8, and characters that XML cannot hold or
+ * that are not visible, become U+FFFD.
  */
 void
 gtt_xml_text(struct gtt_buf *out, const char *p, size_t n);
 
 /*
- * The same of the first max characters at most; where there are more, the last
- * of them is an ellipsis.
+ * The same for at most max characters; where there are more, the last one written
+ * is an ellipsis.
  */
 void
 gtt_xml_cut(struct gtt_buf *out, const char *p, size_t n, size_t max);

@@ -1,6 +1,6 @@
 /*
- * A profile in the making, as the protocol buffer that is read: what older
- * forms are rewritten as; private to common/profile.
+ * Builds the protocol buffer that older forms of profiles are rewritten as; private
+ * to common/profile.
  */
 #ifndef GTT_PROFILE_BUILD_H
 #define GTT_PROFILE_BUILD_H
@@ -52,15 +52,14 @@ void
 gtt_build_type(struct gtt_build *b, const char *type, size_t len, const char *unit);
 
 /*
- * The location of an address, made when it is not there: with the n functions
- * that are given, the innermost first, or, of none, with what the program knows
- * of it.
+ * The location of an address, made if it is new: with the n functions given, the
+ * innermost first, or if n is 0 with what the program knows about the address.
  */
 uint32_t
 gtt_build_loc(struct gtt_build *b, uint64_t addr, const struct gtt_build_func *funcs,
     size_t n);
 
-/* The same of the call that returns to addr, of which nothing is given. */
+/* The location of the call that returns to addr, of which nothing is known. */
 uint32_t
 gtt_build_return(struct gtt_build *b, uint64_t addr);
 
@@ -79,7 +78,7 @@ gtt_build_sample(struct gtt_build *b, const uint32_t *locs, size_t nlocs,
 void
 gtt_build_map(struct gtt_build *b, uint64_t start, uint64_t limit, const char *file, size_t len);
 
-/* Writes the tables, when nothing comes any more. */
+/* Writes the tables, at the end. */
 void
 gtt_build_end(struct gtt_build *b);
 

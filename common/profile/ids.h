@@ -1,7 +1,7 @@
 /*
  * The ids by which messages of a profile refer to each other; private to
- * common/profile.  Writers number them 1, 2, 3 and so on, which costs nothing
- * to look up; any others are looked for by halves.
+ * common/profile.  Writers use 1, 2, 3 and so on, which cost nothing to look up;
+ * other ids are found by binary search.
  */
 #ifndef GTT_PROFILE_IDS_H
 #define GTT_PROFILE_IDS_H
@@ -22,7 +22,7 @@ struct gtt_profile_ids {
 void
 gtt_profile_ids_add(struct gtt_profile_ids *ids, uint64_t id);
 
-/* When all are there, and before any is looked for. */
+/* Called when all have been added, before any is looked up. */
 void
 gtt_profile_ids_sort(struct gtt_profile_ids *ids);
 
@@ -30,7 +30,7 @@ gtt_profile_ids_sort(struct gtt_profile_ids *ids);
 uint32_t
 gtt_profile_ids_find(const struct gtt_profile_ids *ids, uint64_t id);
 
-/* -1 unless id, of message i at offset off, is not 0 and no other's before. */
+/* -1 when id, of message i at offset off, is 0 or that of an earlier message. */
 int
 gtt_profile_ids_check(const struct gtt_profile_ids *ids, uint64_t id, size_t i, uint64_t off,
     struct gtt_err *err);

@@ -1,5 +1,5 @@
 /*
- * What is no profile that can be read, told from its first bytes; private to
+ * Recognises, by the first bytes, what cannot be read as a profile; private to
  * common/profile.
  */
 #ifndef GTT_PROFILE_LOOKS_H

@@ -16,8 +16,8 @@
 #include "common/profile/scan.h"
 
 /*
- * Puts the profile at p in another form into out: 1, 0 when it is in none of
- * those, or -1.
+ * Rewrites the profile of n bytes at p into out: 1, 0 when it is in none of the
+ * older forms, or -1.
  */
 int
 gtt_profile_older(struct gtt_buf *out, struct gtt_profile_asked *asked, const uint8_t *p,
@@ -30,11 +30,11 @@ struct gtt_older {
 	struct gtt_build b;
 };
 
-/* The same results: from the first line on. */
+/* Reads text, from the first line on; returns as above. */
 int
 gtt_older_text(struct gtt_older *o, struct gtt_err *err);
 
-/* The same, from the first word on. */
+/* Reads words, from the first one on; returns as above. */
 int
 gtt_older_words(struct gtt_older *o, struct gtt_err *err);
 
@@ -42,19 +42,19 @@ gtt_older_words(struct gtt_older *o, struct gtt_err *err);
 void
 gtt_older_maps(struct gtt_older *o);
 
-/* A comment behind a sample that names a function. */
+/* A comment after a sample that names a function. */
 struct gtt_older_frame {
 	uint64_t		pc;
 	struct gtt_profile_str	name, file;
 };
 
-/* Whether a comment is such a one. */
+/* Whether line is such a comment; if so, sets *f. */
 bool
 gtt_older_frame(struct gtt_older_frame *f, struct gtt_scan line);
 
 /*
- * Names the locations of a stack by the comments behind it.  Addresses are those
- * that calls return to.
+ * Names the locations of a stack by the comments after it.  Addresses are return
+ * addresses.
  */
 void
 gtt_older_name(struct gtt_build *b, const uint64_t *addrs, size_t naddrs,

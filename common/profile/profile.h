@@ -1,18 +1,18 @@
 /*
  * Profiles as `go tool pprof' reads them: a protocol buffer, gzip'd or bare.
  * Sources: github.com/google/pprof, proto/profile.proto for the messages and
- * profile/{encode,profile}.go for what is refused: all of that is refused here,
- * and numbers of more than 64 bits.
+ * profile/{encode,profile}.go for what is refused.  All of that is refused here,
+ * and so are numbers of more than 64 bits.
  * Go's runtime writes them since 1.9 (block and mutex profiles since 1.10), for
  * /debug/pprof with debug=0 and for go test -cpuprofile and the like.
  *
- * So are the forms of before, which are rewritten first (older.h): the texts of
- * debug=1 and of older releases, the CPU profile of Go up to 1.8, which is a run
- * of words, and what gperftools writes of these.  What they have no functions
- * for may be known to the program.
+ * Older forms are read too, by rewriting them first (older.h): the texts of
+ * debug=1 and of older releases, the CPU profile of Go up to 1.8, which is a series
+ * of words, and those of these forms that gperftools writes.  Functions that they
+ * do not name may be found in the program.
  *
- * Not read, but called by their names: the stacks of debug=2, and what was
- * written by Java or is a list of threads.
+ * Refused, with a message that names them: the stacks of debug=2, profiles of
+ * Java, and lists of threads.
  *
  * The tables of a profile (strings, functions, locations) are made once, of
  * four to twenty-four bytes for each entry, which takes two to four bytes of
@@ -55,9 +55,8 @@ struct gtt_profile_func {
 };
 
 /*
- * Where a stack was at one address: in several functions at once where they are
- * inlined into each other, the innermost first; in none that is known when
- * there is no name for the address.
+ * Where a stack was, one address: in several functions, the innermost first, if
+ * they are inlined into each other; in none if there is no name for the address.
  */
 struct gtt_profile_loc {
 	const uint32_t		*funcs;		/* indexes of functions */
@@ -74,9 +73,9 @@ struct gtt_profile_sample {
 };
 
 /*
- * What knows the functions of a program: whether addr is in one, which is a view
- * that is good until the next call; and whether it can be where a call returns
- * to.  Calls may come from many threads.
+ * The functions of a program: find tells whether addr is in one, and in which
+ * (views that are good until the next call); is_return, whether a call can return
+ * to addr.  Both may be called from many threads.
  */
 struct gtt_profile_program {
 	bool	(*find)(void *arg, uint64_t addr, struct gtt_profile_str *name,
@@ -86,8 +85,8 @@ struct gtt_profile_program {
 };
 
 /*
- * Of how many addresses that calls return to it was asked, and how many it says
- * are none of these: where many are, they are another program's.
+ * How many return addresses the program was asked about, and to how many of them
+ * no call can return: where these are many, it is the wrong program.
  */
 struct gtt_profile_asked {
 	size_t	returns, odd;

@@ -1,6 +1,6 @@
 /*
- * The goroutines that are alive, what each of them does and since when.
- * Memory is by how many are alive at once.
+ * The goroutines that are alive, the state of each and since when it has been in
+ * that.  Memory is proportional to how many are alive at a time.
  *
  *	struct mine { struct gtt_goroutine go; ...what else is known of one };
  *
@@ -11,9 +11,9 @@
  *	if (was.state == GTT_GO_WAITING)
  *		waited(m, ev->time - was.since);
  *
- * A goroutine has its record until the event that ends it is done with; then
- * another one may get it, with what is in it behind go.  In one that nobody has
- * had before that is all zero.  Records do not move.
+ * A goroutine has its record until the next call after the event that ends it.
+ * Then another goroutine may get the record, and what follows go in it stays as it
+ * was; in a new record that is all zero.  Records do not move.
  */
 #ifndef GTT_TRACE_ALIVE_H
 #define GTT_TRACE_ALIVE_H
@@ -28,8 +28,8 @@
 struct gtt_goroutine {
 	int64_t	 id;
 	int64_t	 since;		/* time of the event that put it in its state */
-	uint8_t	 state;		/* enum gtt_gostate; NOTEXIST: nobody's record */
-	bool	 before;	/* it was so before that: the trace began later */
+	uint8_t	 state;		/* enum gtt_gostate; NOTEXIST: a free record */
+	bool	 before;	/* since is a bound: it was in this state earlier */
 	bool	 ran;		/* it was seen running, now or earlier */
 	uint32_t slot;		/* private: the number of the record */
 	uint32_t free;		/* private: the next one that is free */
@@ -45,7 +45,7 @@ struct gtt_alive {
 	size_t		 nchunks, cap;
 	uint32_t	 free;		/* slot + 1 */
 	struct gtt_map	 by_id;		/* slots */
-	/* By the last bits of ids: of whom an event was last, or NULL. */
+	/* By the last bits of their ids: goroutines of recent events, or NULL. */
 	struct gtt_goroutine *recent[GTT_ALIVE_RECENT];
 };
 
@@ -57,21 +57,21 @@ gtt_alive_init(struct gtt_alive *a, size_t size);
 void *
 gtt_alive_get(const struct gtt_alive *a, int64_t id);
 
-/* Record i, from 0 on, whether somebody has it or not. */
+/* Record i, from 0 on, free or not. */
 void *
 gtt_alive_at(const struct gtt_alive *a, size_t i);
 
-/* For what follows: whose event it is, perhaps a new one; one has ended. */
+/* For the inline functions below: finds or makes a record; frees one. */
 struct gtt_goroutine *
 gtt_alive_find(struct gtt_alive *a, const struct gtt_event *ev);
 void
 gtt_alive_forget(struct gtt_alive *a, struct gtt_goroutine *g);
 
 /*
- * The record of whose state ev changes, a transition of a goroutine from one
- * state to another.  What it was is still there: for one that was not known the
- * state is UNDETERMINED, or NOTEXIST when ev makes it, and since the time of
- * ev.  gtt_alive_enter comes next.
+ * The record of the goroutine whose state ev changes; ev must be a transition
+ * between two states.  The record still says what it was before: for a goroutine
+ * that was not known UNDETERMINED, or NOTEXIST when ev makes it, since the time
+ * of ev.  Call gtt_alive_enter next.
  */
 static inline void *
 gtt_alive_leave(struct gtt_alive *a, const struct gtt_event *ev)
@@ -84,7 +84,7 @@ gtt_alive_leave(struct gtt_alive *a, const struct gtt_event *ev)
 	return *g;
 }
 
-/* From now on g, which gtt_alive_leave gave for ev, does what ev says. */
+/* Puts g, which gtt_alive_leave gave for ev, into its new state. */
 static inline void
 gtt_alive_enter(struct gtt_alive *a, struct gtt_goroutine *g,
     const struct gtt_event *ev)
@@ -99,8 +99,9 @@ gtt_alive_enter(struct gtt_alive *a, struct gtt_goroutine *g,
 }
 
 /*
- * Both, for any event.  NULL when it changes nobody's state: it is of another
- * kind, or a generation says again what is.  *was is how it was before.
+ * Both, for any event, with what the record said before in *was.  NULL when the
+ * event changes no goroutine's state: it is of another kind, or a generation
+ * repeats what is known.
  */
 static inline void *
 gtt_alive_event(struct gtt_alive *a, const struct gtt_event *ev,

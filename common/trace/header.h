@@ -10,26 +10,26 @@
 
 #define GTT_FIRST_V2	22	/* Go 1.22 changed the format */
 #define GTT_NEWEST	26	/* the newest version that is known */
-#define GTT_NEWEST_GO	27	/* the newest Go: what it writes is of that */
+#define GTT_NEWEST_GO	27	/* the newest Go known; it writes GTT_NEWEST */
 
-/* N of the header that comes next, whatever it is; -1: it is none. */
+/* N of the header that comes next, known or not, which is not consumed; -1: none. */
 int
 gtt_header_peek(struct gtt_input *in);
 
 /*
  * Consumes the header and returns N, or -1.  An N newer than the Go that is
- * known is told to opts->warn, or refused with opts->strict.
+ * known is reported to opts->warn, or refused with opts->strict.
  */
 int
 gtt_header_read(struct gtt_input *in, const struct gtt_reader_opts *opts,
     struct gtt_err *err);
 
-/* The same for an N from elsewhere: 0, or -1. */
+/* The same check for an N from elsewhere: 0, or -1. */
 int
 gtt_header_check(int n, const struct gtt_reader_opts *opts,
     struct gtt_err *err);
 
-/* Appends the header of version 1.N; n is one that there is. */
+/* Appends the header of version 1.N, which must be a known one. */
 void
 gtt_header_put(struct gtt_buf *b, int n);
 

@@ -1,6 +1,6 @@
 /*
  * Events that outlive their table: what they refer to is copied to a table of
- * the keeper's own, in which equal texts, frames and stacks are there once.
+ * the keeper's own, which holds equal texts, frames and stacks once.
  */
 #ifndef GTT_TRACE_KEEP_H
 #define GTT_TRACE_KEEP_H
@@ -15,13 +15,14 @@ struct gtt_keep;
 struct gtt_keep *
 gtt_keep_new(void);
 
-/* Events that were kept are of no use after it. */
+/* Events that were kept are invalid after that. */
 void
 gtt_keep_free(struct gtt_keep *k);
 
 /*
- * Of frames only the function and the line are to be kept, the rest is zero:
- * stacks that differ in nothing else are one.  Before anything is kept.
+ * To be called before anything is kept: of frames only the function and the line
+ * are kept, and the rest is zero, so that stacks that differ only in the rest
+ * become one.
  */
 void
 gtt_keep_lines(struct gtt_keep *k);
@@ -38,9 +39,9 @@ uint32_t
 gtt_keep_stack(struct gtt_keep *k, const struct gtt_table *t, uint32_t id);
 
 /*
- * Makes *ev, whose table is good, independent of it: good until gtt_keep_free.
- * Its table may be that of another keeper: keeping anew what is still needed of
- * that one, and freeing it, gets rid of the rest.
+ * Changes *ev to refer to the keeper's table, so that it is good until
+ * gtt_keep_free.  Its old table may be that of another keeper: to get rid of what
+ * that one no longer needs, keep the rest of its events anew and free it.
  */
 void
 gtt_keep_event(struct gtt_keep *k, struct gtt_event *ev);

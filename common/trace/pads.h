@@ -1,13 +1,13 @@
 /*
- * Numbers that take more bytes than they need.  Readers do not mind; to write a
- * record again as it was one has to know which they are.
+ * Numbers that take more bytes than they need.  Readers accept them; to write a
+ * record again byte for byte one has to know which they are.
  */
 #ifndef GTT_TRACE_PADS_H
 #define GTT_TRACE_PADS_H
 
 #include "common/base/buf.h"
 
-/* The index-th number of its record, counted from 0, takes so many bytes. */
+/* Number index of its record, counted from 0, takes so many bytes. */
 struct gtt_pad {
 	size_t		index;
 	unsigned	bytes;
@@ -25,11 +25,11 @@ struct gtt_pads_walk {
 	size_t		index;
 };
 
-/* How many bytes the next number takes at least: 1 where it is not padded. */
+/* The least bytes for the next number: 1 where it is not padded. */
 unsigned
 gtt_pads_next(struct gtt_pads_walk *w);
 
-/* Appends a number in so many bytes, 1 to 10, or more where it needs them. */
+/* Appends a number in so many bytes, 1 to 10, or in more if it needs them. */
 void
 gtt_pads_put(struct gtt_buf *b, uint64_t v, unsigned bytes);
 

@@ -36,11 +36,11 @@ uint32_t
 gtt_table_add_str(struct gtt_table_builder *b, uint64_t id, const char *p,
     size_t len);
 
-/* Adds text that has no id in the file, uncopied; not looked for first. */
+/* Adds text without an id in the file; neither copied nor looked up first. */
 uint32_t
 gtt_table_add_view(struct gtt_table_builder *b, const char *p, size_t len);
 
-/* The index of text that may have no id in the file; copied when new. */
+/* The index of text without an id in the file, which is copied when new. */
 uint32_t
 gtt_table_intern(struct gtt_table_builder *b, const char *p, size_t len);
 
@@ -75,11 +75,11 @@ int
 gtt_table_resolve(struct gtt_table_builder *b, bool partial,
     struct gtt_err *err);
 
-/* A string that says number id, for ids that lead nowhere. */
+/* A string with the digits of id, for ids that lead nowhere. */
 uint32_t
 gtt_table_unresolved_str(struct gtt_table_builder *b, uint64_t id);
 
-/* Adds a stack of one frame that is ready as it stands. */
+/* Adds a stack of one frame, whose func and file are indices already. */
 uint32_t
 gtt_table_lone_stack(struct gtt_table_builder *b, uint64_t id,
     const struct gtt_frame *frame);

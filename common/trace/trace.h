@@ -88,7 +88,7 @@ struct gtt_str {
 	uint32_t	 len;
 };
 
-/* Whether that is the whole of it; whether it is its beginning. */
+/* Whether s is word; whether it begins with word. */
 static inline bool
 gtt_str_is(struct gtt_str s, const char *word)
 {
@@ -193,10 +193,10 @@ struct gtt_event {
 struct gtt_reader;
 
 struct gtt_reader_opts {
-	bool	partial;	/* go on behind damage as far as can be */
+	bool	partial;	/* go on after damage as far as possible */
 	bool	strict;		/* refuse versions newer than are known */
 	const char *binary;	/* Go 1.5: the program, for symbols; or NULL */
-	/* Told once about each oddity that is not an error; may be NULL. */
+	/* Called once for each oddity that is not an error; may be NULL. */
 	void	(*warn)(void *arg, const char *msg);
 	void	*arg;
 };

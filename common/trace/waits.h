@@ -37,8 +37,8 @@ enum gtt_reason {
 };
 
 /*
- * A category of waiting.  The order is that of what matters more, when several
- * goroutines work at one thing and each waits for something else.
+ * A category of waiting.  When several goroutines work at one thing and wait for
+ * different things, the first in this order counts.
  */
 enum gtt_wait {
 	GTT_WAIT_CPU,		/* runnable: for a processor */
@@ -61,7 +61,7 @@ enum gtt_wait {
 enum gtt_reason
 gtt_reason_find(const char *p, size_t n);
 
-/* What is found out about the strings of a table.  Zero-initialised is empty. */
+/* Remembers the reasons of a table's strings.  Zero-initialised is empty. */
 struct gtt_reasons {
 	uint64_t	 serial;
 	uint8_t		*v;	/* by string: 1 + enum gtt_reason, or 0 */
@@ -90,7 +90,7 @@ void
 gtt_reasons_fini(struct gtt_reasons *r);
 
 /*
- * What a goroutine waits for in a state that a transition gave this reason:
+ * What a goroutine waits for in a state that it entered for this reason;
  * GTT_NWAITS when it does not wait in that state.
  */
 enum gtt_wait

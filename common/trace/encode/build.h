@@ -1,14 +1,13 @@
 /*
- * Building a v2 trace of the newest version out of timed events: the batches of
+ * Builds a v2 trace of the newest version out of timed events: the batches of
  * each M, and the strings and stacks that they name, each written when it is
- * first named.  The clock ticks nanoseconds.
+ * first named.  Clock ticks are nanoseconds.
  *
- * What a batch can hold is written as it fills up, so that memory does not grow
- * with a generation; batches may lie in any order in it (batches of one M
- * excepted).
+ * A batch is written when it is full, so memory does not grow with a generation:
+ * batches may be in any order in it, except for those of one M.
  *
  * Readers multiply ticks by a double.  Above 2^53 that would round times, so
- * batches begin at numbers that a double can hold, and the deltas behind them
+ * batches begin at times that a double can hold, and the differences after that
  * are small.
  */
 #ifndef GTT_TRACE_ENCODE_BUILD_H
@@ -45,7 +44,7 @@ struct gtt_v2_build {
 	struct gtt_buf		*out;
 	uint64_t		 gen;	/* 0: none yet */
 	bool			 open;
-	uint64_t		 start;	/* no batch but the last one is before */
+	uint64_t		 start;	/* only the last batch may begin before it */
 	struct gtt_v2_used	 used_strs, used_stacks;
 	struct gtt_map		 frame_of_pc;
 	struct gtt_v2_side	 strings, stacks, samples;
@@ -66,8 +65,8 @@ void
 gtt_v2_build_fini(struct gtt_v2_build *b);
 
 /*
- * Begins the next generation; start is near its first event and not behind it.
- * A text that lives on from the one before keeps its id.
+ * Begins the next generation; start is shortly before its first event, or at it.
+ * A text of the generation before that is still in use keeps its id.
  */
 void
 gtt_v2_build_begin(struct gtt_v2_build *b, int64_t start);
@@ -98,8 +97,8 @@ void
 gtt_v2_build_batch(struct gtt_v2_build *b, const struct gtt_batch *batch);
 
 /*
- * The id of string i or stack i of t, of which there is one a generation.
- * GTT_NO_STACK is id 0.  -1: the format cannot hold it.
+ * The id of string i or stack i of t, the table of this generation.  GTT_NO_STACK
+ * has id 0.  -1: the format cannot hold it.
  */
 int
 gtt_v2_build_str(struct gtt_v2_build *b, const struct gtt_table *t, uint32_t i,
@@ -109,14 +108,14 @@ gtt_v2_build_stack(struct gtt_v2_build *b, const struct gtt_table *t,
     uint32_t i, uint64_t *id, struct gtt_err *err);
 
 /*
- * The id of a text: the same in all generations, until they are forgotten.
- * Between generations only the id is made.
+ * The id of a text: the same in all generations until gtt_v2_build_forget.
+ * Between generations the id is given, but nothing written.
  */
 int
 gtt_v2_build_text(struct gtt_v2_build *b, struct gtt_str s, uint64_t *id,
     struct gtt_err *err);
 
-/* Between two generations: no id of a text will be named any more. */
+/* Between two generations: forgets all texts; their ids must not be used again. */
 void
 gtt_v2_build_forget(struct gtt_v2_build *b);
 

@@ -1,8 +1,8 @@
 /*
  * Shared by the files of the encoder, nobody else: what a reader of the output
- * believes, and the events that are to be put before the next one.
+ * believes, and the events that are planned before the next one.
  *
- * Everything here stays where it is while it is known.
+ * Ms, Ps, goroutines and tasks do not move while they are known.
  */
 #ifndef GTT_TRACE_ENCODE_IMPL_H
 #define GTT_TRACE_ENCODE_IMPL_H
@@ -57,11 +57,11 @@ struct enc_task {
 /* An event of the encoder's own that waits for its time. */
 struct enc_op {
 	struct enc_m	*m;
-	int64_t		*last[GTT_V2_MAX_TARGETS]; /* it must be behind; or NULL */
+	int64_t		*last[GTT_V2_MAX_TARGETS]; /* it must be later than these; or NULL */
 	uint64_t	 args[GTT_V2_MAX_ARGS - 1];
 	int64_t		 time;
 	struct gtt_v2_seq *waits; /* of a status that can come later; or NULL */
-	bool		 early;	/* it is as true as soon as it can be said */
+	bool		 early;	/* it may come at any earlier time as well */
 	uint8_t		 type;
 };
 
@@ -91,7 +91,8 @@ struct gtt_encoder {
 	bool			 v1;
 	bool			 mute;	/* events are only followed */
 	bool			 parts;	/* some events were not kept */
-	bool			 apart;	/* what is alive was told apart, just now */
+	bool			 apart;	/* what is alive was just declared in a
+					   generation of its own */
 	int64_t			 shift;	/* added to all times */
 
 	struct gtt_map		 m_index, p_index, g_index, task_index;
@@ -162,8 +163,8 @@ gtt_enc_m(struct gtt_encoder *e, int64_t id)
 }
 
 /*
- * When goroutine id, or one that is taken for it, ended last: ids can be used
- * again.
+ * When goroutine id, or another with the same place in the table, ended last: ids
+ * can be used again.
  */
 static inline int64_t *
 enc_gone(struct gtt_encoder *e, int64_t id)
@@ -233,13 +234,14 @@ enc_next(const struct gtt_encoder *e, struct gtt_v2_seq *seq)
 struct enc_m *
 gtt_enc_spare(struct gtt_encoder *e);
 
-/* To be told whenever an M may have become one. */
+/* To be called whenever an M may have become one. */
 void
 gtt_enc_unbound(struct gtt_encoder *e, struct enc_m *m);
 
 /*
- * Plans an event on m, which is bound as it must be: it will be behind all
- * that was written of m, its P and goroutine, and what the caller adds.
+ * Plans an event on m, which is bound as the event requires.  It will be later
+ * than all that was written of m, its P and goroutine, and what the caller adds
+ * with gtt_enc_behind.
  */
 struct enc_op *
 gtt_enc_plan(struct gtt_encoder *e, struct enc_m *m, enum gtt_v2_type type,
@@ -249,13 +251,13 @@ void
 gtt_enc_behind(struct enc_op *op, int64_t *last);
 
 /*
- * Gives what is planned its times; whether there are enough before time, if
- * need be without what can be left out.
+ * Gives the planned events their times: whether there are enough free ones before
+ * time, if need be for those alone that cannot be left out.
  */
 bool
 gtt_enc_has_room(struct gtt_encoder *e, int64_t time);
 
-/* Behind it are some free times that are before all events to come. */
+/* A time after which some free times are before all events to come. */
 int64_t
 gtt_enc_free_since(const struct gtt_encoder *e);
 
@@ -263,11 +265,11 @@ gtt_enc_free_since(const struct gtt_encoder *e);
 int
 gtt_enc_commit(struct gtt_encoder *e, int64_t time, struct gtt_err *err);
 
-/* Some times that were taken are not remembered any more. */
+/* Forgets some of the times that are taken. */
 void
 gtt_enc_forget_taken(struct gtt_encoder *e);
 
-/* An event at time comes out: nothing of ours may. */
+/* Marks time as taken by an event of the input: none of ours may have it. */
 static inline void
 gtt_enc_take(struct gtt_encoder *e, int64_t time)
 {
@@ -346,9 +348,9 @@ gtt_enc_bring_syscall(struct gtt_encoder *e, struct enc_m *m);
 /*
  * declare.c
  *
- * In the generation behind one in which all is told, goroutines and Ps get a
- * status again when they need one; but between two events of an M there may be
- * no room for it.  Those on one are told of at once.
+ * In the generation after one in which all was declared, goroutines and Ps get a
+ * status again when they need one.  As there may be no free time for that between
+ * two events of an M, those that are on an M get theirs at once.
  */
 int
 gtt_enc_tell_bound(struct gtt_encoder *e, struct gtt_err *err);
@@ -367,7 +369,7 @@ struct enc_act {
 	struct gtt_err		*err;
 };
 
-/* What an event cannot do without: of v2 events it is known to be there. */
+/* What an event must have; in v2 traces it is known to. */
 struct enc_needs {
 	bool	p, g;
 };
@@ -405,8 +407,8 @@ enc_is_there(const struct enc_act *a)
 }
 
 /*
- * Makes it so, with the goroutine in status unless that is BAD, and both told of
- * in this generation, if there is room.
+ * Brings that about, with the goroutine in status unless that is BAD, and with a
+ * status of both in this generation, if there is room.
  */
 static inline void
 enc_bring(struct enc_act *a, unsigned status)

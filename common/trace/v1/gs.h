@@ -1,6 +1,5 @@
 /*
- * What is kept of the goroutines of a v1 trace, by the merge and by the checks
- * in post.c.
+ * What the merge and the checks in post.c keep of the goroutines of a v1 trace.
  */
 #ifndef GTT_TRACE_V1_GS_H
 #define GTT_TRACE_V1_GS_H
@@ -55,7 +54,7 @@ gtt_v1_gs_fini(struct gtt_v1_gs *gs);
 struct gtt_v1_g *
 gtt_v1_gs_find_older(struct gtt_v1_gs *gs, uint64_t id);
 
-/* A goroutine, or NULL: most have been asked for not long ago. */
+/* A goroutine, or NULL.  Most were asked for recently, which is fast. */
 static inline struct gtt_v1_g *
 gtt_v1_gs_find(struct gtt_v1_gs *gs, uint64_t id)
 {
@@ -79,7 +78,7 @@ gtt_v1_gs_get(struct gtt_v1_gs *gs, uint64_t id)
 	return g != NULL ? g : gtt_v1_gs_add(gs, id);
 }
 
-/* Forgets it, if it is there. */
+/* Forgets goroutine id, if it is there. */
 void
 gtt_v1_gs_drop(struct gtt_v1_gs *gs, uint64_t id);
 

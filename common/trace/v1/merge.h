@@ -2,7 +2,7 @@
  * The second pass over a v1 trace: the events of all Ps as one stream.
  *
  * From Go 1.7 on each P's batches are a stream in the order of the P; an event
- * may go once the goroutine that it is about is in the state that it needs,
+ * may go once the goroutine that it is about is in the required state,
  * and of those that may go the earliest does (order.go of internal/trace, Go
  * 1.21).  In Go 1.5 every event has a number and they go by it.
  */
@@ -39,7 +39,7 @@ bool
 gtt_v1_merge_blocks(const struct gtt_v1_merge *m,
     const struct gtt_v1_event *ev);
 
-/* The goroutines; but none must be dropped except by gtt_v1_merge_drop_g. */
+/* The goroutines; drop one only by gtt_v1_merge_drop_g. */
 struct gtt_v1_gs *
 gtt_v1_merge_gs(struct gtt_v1_merge *m);
 

@@ -1,7 +1,7 @@
 /*
- * The end of the way of a v1 event: times become nanoseconds, some events move
- * to Ps of their own, futile wakeups go (Go 1.5 to 1.10), and the whole is
- * checked: no P runs two goroutines, nothing ends that has not begun.  Source:
+ * The last step for v1 events: times become nanoseconds, some events move to Ps
+ * of their own, futile wakeups are left out (Go 1.5 to 1.10), and all is checked:
+ * no P runs two goroutines, nothing ends that has not begun.  Source:
  * parser.go of internal/trace (Go 1.21) and of internal/trace/internal/tracev1
  * (Go 1.26).
  */
@@ -13,10 +13,10 @@
 struct gtt_v1_post;
 
 /*
- * Scans the input and makes ready to give events.  classic: as the reader of
- * Go 1.21 has them.  partial: a trace without a frequency gives ticks.
- * Damage that the scan found is told behind the last event.
- * NULL: nothing can be given.
+ * Scans the input and prepares to give events.  classic: as the reader of Go 1.21
+ * gives them.  partial: a trace without a frequency gives ticks.  Damage that the
+ * scan found is reported after the last event.  NULL and err: there is nothing to
+ * give.
  */
 struct gtt_v1_post *
 gtt_v1_post_new(struct gtt_input *in, int version, bool classic, bool partial,

@@ -1,8 +1,8 @@
 /*
  * A v1 trace (Go 1.5 to 1.21) with pseudonyms, record by record, in its own
- * version.  A string that is used for several things becomes as many; those
- * that nothing uses are left out.  Nothing else changes: Go 1.5 and 1.6 have no
- * strings, so their traces stay as they are.
+ * version.  A string that is used for several things becomes several strings, and
+ * one that nothing uses is left out.  Nothing else changes: Go 1.5 and 1.6 have
+ * no strings, so their traces stay as they are.
  */
 #ifndef GTT_TRACE_V1_RENAME_H
 #define GTT_TRACE_V1_RENAME_H
@@ -20,8 +20,8 @@ struct gtt_v1_rename {
 };
 
 /*
- * Writes what is behind the header of in.  0, or -1 after the records before
- * the damage, which are as good a trace as they were.
+ * Writes what follows the header of in.  0, or -1 after the records before the
+ * damage, which are as good a trace as they were.
  */
 int
 gtt_v1_write_renamed(const struct gtt_v1_rename *to, struct gtt_input *in,

@@ -48,7 +48,7 @@ struct gtt_v1_moved {
 
 struct gtt_v1_scan {
 	struct gtt_v1_format	format;
-	const uint8_t		*data;		/* behind the header */
+	const uint8_t		*data;		/* after the header */
 	size_t			 len;		/* what is whole */
 	int64_t			 freq;		/* ticks a second, 0: not there */
 	bool			 has_futile;
@@ -66,7 +66,7 @@ struct gtt_v1_scan {
 };
 
 #define GTT_V1_HEADER 16	/* bytes before data: offsets of files count them */
-#define GTT_V1_FAR (2 + 10 + 8 * 10) /* in which every event without text ends */
+#define GTT_V1_FAR (2 + 10 + 8 * 10) /* the longest event without text, bytes */
 
 /*
  * Reads the whole input.  On -1 the scan holds what was whole before the

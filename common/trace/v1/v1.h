@@ -8,7 +8,7 @@
 
 struct gtt_v1;
 
-/* in stands behind the header; version is what that said. */
+/* in is just after the header, which says version. */
 struct gtt_v1 *
 gtt_v1_new(struct gtt_input *in, int version,
     const struct gtt_reader_opts *opts);

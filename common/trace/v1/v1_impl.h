@@ -8,8 +8,8 @@
 #include "common/trace/v1/post.h"
 #include "common/trace/v1/v1.h"
 
-#define MAX_OUT	2	/* events that one is raised to */
-#define AHEAD	32	/* events given out at once, and one more */
+#define MAX_OUT	2	/* most events that one is raised to */
+#define AHEAD	32	/* events given out at once; MAX_OUT - 1 more may be */
 
 struct gtt_v1 {
 	struct gtt_input	*in;
@@ -22,7 +22,7 @@ struct gtt_v1 {
 	const struct gtt_v1_event *raw;	/* being raised */
 	struct gtt_event	 out[AHEAD + MAX_OUT - 1];
 	struct gtt_event	*ev;		/* in out, the next */
-	struct gtt_err		 err;		/* to be told behind them */
+	struct gtt_err		 err;		/* to be reported after those in out */
 	bool			 have_raw;	/* raw was read ahead */
 	bool			 done;
 	int64_t			 last;		/* time given out last */
@@ -33,7 +33,7 @@ struct gtt_v1 {
 	bool			 pre_init;	/* before the first Gomaxprocs */
 	uint64_t		*created;	/* goroutines created until then */
 	size_t			 ncreated, created_cap, next_created;
-	struct gtt_map		 started;	/* and those told of otherwise */
+	struct gtt_map		 started;	/* those seen since */
 
 	struct gtt_ids		 proc_ms;	/* P -> place in ms */
 	int64_t			*ms;		/* its M, or GTT_NONE */
@@ -41,8 +41,8 @@ struct gtt_v1 {
 };
 
 /*
- * Raises v->raw to v->ev and behind: the number of events, 0 when there is nothing to
- * show, or -1 with v->err set.
+ * Raises v->raw to events at v->ev: how many, 0 when there is nothing to show, or
+ * -1 with v->err set.
  */
 int
 gtt_v1_raise(struct gtt_v1 *v);
@@ -51,7 +51,7 @@ gtt_v1_raise(struct gtt_v1 *v);
 int
 gtt_v1_raise_created(struct gtt_v1 *v);
 
-/* Makes ready what gtt_v1_raise needs once the trace has been scanned. */
+/* Prepares gtt_v1_raise, once the trace has been scanned. */
 void
 gtt_v1_raise_init(struct gtt_v1 *v);
 

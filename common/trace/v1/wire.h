@@ -1,6 +1,6 @@
 /*
- * The records of a v1 trace as they lie in the file, one after the other and
- * as soon as they are there: what scan.h does to a whole input, for a stream.
+ * The records of a v1 trace as they are in the file, one after the other, each as
+ * soon as it has arrived: for streams what scan.h is for a whole input.
  */
 #ifndef GTT_TRACE_V1_WIRE_H
 #define GTT_TRACE_V1_WIRE_H
@@ -28,8 +28,8 @@ gtt_v1_wire_next(struct gtt_v1_wire *w, struct gtt_v1_record *rec,
     struct gtt_cursor *bytes, uint64_t *off, struct gtt_err *err);
 
 /*
- * How long a record and its numbers are where they are longer than need be.
- * Zero-initialised: as the runtime writes it.
+ * How many bytes the length and the numbers of a record take where that is more
+ * than needed.  Zero-initialised: as the runtime writes it.
  */
 struct gtt_v1_widths {
 	unsigned	length;	/* bytes of the record's length, 0: the usual */
@@ -37,7 +37,7 @@ struct gtt_v1_widths {
 				   the length of the text */
 };
 
-/* The same of a record's bytes; room is used again, and w points to it. */
+/* Finds the widths of a record; w points into room, which is overwritten. */
 void
 gtt_v1_find_widths(const struct gtt_v1_format *f, struct gtt_cursor bytes,
     struct gtt_v1_widths *w, struct gtt_buf *room);

@@ -1,6 +1,6 @@
 /*
- * Where the generations of a v2 trace lie, and what can be told of them without
- * putting their events in order: for those who want to skip some.
+ * Where the generations of a v2 trace are, and what can be said of them without
+ * putting their events in order: for callers who skip some.
  */
 #ifndef GTT_TRACE_V2_EXTENTS_H
 #define GTT_TRACE_V2_EXTENTS_H
@@ -18,9 +18,9 @@ struct gtt_v2_extent {
 };
 
 /*
- * Those of an input that stands behind the header of a trace, up to where it
- * ends or is damaged: the reader tells of that.  Returns how many; 0 also where
- * not all of the input is at hand.  *v is to be freed.
+ * The generations of an input that is just after the header of a trace, up to its
+ * end or to damage, which the reader will report.  Returns how many; 0 also where
+ * not all of the input is in memory.  The caller frees *v.
  */
 size_t
 gtt_v2_extents(struct gtt_input *in, int version, struct gtt_v2_extent **v);
@@ -34,7 +34,7 @@ struct gtt_v2_walked {
 	bool	 bad;		/* not all could be read */
 };
 
-/* Walks over the events of e, while the input stands where it stood. */
+/* Walks over the events of e; in must be where it was for gtt_v2_extents. */
 struct gtt_v2_walked
 gtt_v2_walk(struct gtt_input *in, const struct gtt_v2_extent *e);
 

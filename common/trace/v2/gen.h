@@ -51,7 +51,7 @@ struct gtt_v2_gen {
 	uint64_t		min_ts;		/* ticks, of all batches */
 	double			ns_per_tick;	/* 0: no frequency seen */
 	uint64_t		int_ns_per_tick; /* the same as an integer, if it is */
-	uint64_t		exact_ticks;	/* below it that serves as well */
+	uint64_t		exact_ticks;	/* below that the integer is exact */
 	uint64_t		snap_ticks;
 	bool			has_clock;
 	struct gtt_clock	clock;
@@ -93,7 +93,7 @@ int
 gtt_v2_load(struct gtt_v2_loader *l, struct gtt_v2_gen **gen,
     struct gtt_err *later, struct gtt_err *err);
 
-/* Frees it and lets the input go of its bytes. */
+/* Frees it, and releases its bytes in the input. */
 void
 gtt_v2_gen_free(struct gtt_v2_gen *g, struct gtt_input *in);
 

@@ -3,10 +3,10 @@
  * what it means, and whether it can be.  Source: internal/trace/order.go and
  * event.go of Go 1.26.
  *
- * An event goes through gtt_v2_advance (order_impl.h) when the state allows it: sequence
- * numbers of goroutines and Ps put the events of different Ms in order where
- * clocks cannot.  What goes through comes out as one to GTT_V2_MAX_OUT events
- * of the model.
+ * gtt_v2_advance (order_impl.h) lets an event through when the state allows it:
+ * sequence numbers of goroutines and Ps put the events of different Ms in order
+ * where clocks cannot.  Each comes out as one to GTT_V2_MAX_OUT events of the
+ * model.
  */
 #ifndef GTT_TRACE_V2_ORDER_H
 #define GTT_TRACE_V2_ORDER_H
@@ -48,8 +48,8 @@ gtt_v2_sample_event(const struct gtt_v2_sample *s, struct gtt_v2_gen *g,
     bool partial, struct gtt_event *ev, struct gtt_err *err);
 
 /*
- * Where no thread can go on: says so, with the state of the goroutine or P
- * that raw waits for.
+ * For when no thread can go on: fails, with the state of the goroutine or P that
+ * raw waits for in the message.
  */
 int
 gtt_v2_stuck(const struct gtt_v2_order *o, const struct gtt_v2_raw *raw,

@@ -15,7 +15,7 @@ enum gc_state { GC_UNDETERMINED, GC_NOT_RUNNING, GC_RUNNING };
 
 struct gtt_v2_order;
 
-/* One event on its way through; the upper half stays for a generation. */
+/* One event on its way through.  What is above raw stays for a generation. */
 struct step {
 	struct gtt_v2_order	*o;
 	struct gtt_v2_gen	*gen;
@@ -57,7 +57,7 @@ struct gtt_v2_order {
 
 enum need { NOT, MAY, MUST };
 
-/* Every handler: 1 through, 0 has to wait, -1 broken. */
+/* Every handler: 1 the event went through, 0 it has to wait, -1 it is an error. */
 typedef int handler(struct step *s);
 
 int
@@ -123,8 +123,8 @@ bind_p(struct step *s, int64_t p)
 }
 
 /*
- * A new event out, in the context of the step; val and clock are left.  Those
- * that the reader adds must lose their wire type.
+ * A new event at s->out, in the context of the step; val and clock are not set.
+ * For events that the reader adds the caller sets wire to 0.
  */
 static inline struct gtt_event *
 emit(struct step *s, enum gtt_kind kind)
@@ -173,7 +173,7 @@ emit_proc(struct step *s, int64_t id, unsigned from, unsigned to)
 	ev->to = (uint8_t)to;
 }
 
-/* What to do about ids that are not there: an error, or (partial) their number. */
+/* For ids that are not there: an error, or with partial a text with the number. */
 int
 gtt_v2_missing_string(struct step *s, uint64_t id, uint32_t *index);
 int
@@ -209,7 +209,7 @@ main_stack_of(struct step *s, uint64_t id, uint32_t *index)
 struct gtt_v2_g *
 gtt_v2_find_older_g(struct gtt_v2_order *o, int64_t id);
 
-/* A goroutine, or NULL: most have been asked for not long ago. */
+/* A goroutine, or NULL.  Most were asked for recently, which is fast. */
 static inline struct gtt_v2_g *
 find_g(struct gtt_v2_order *o, int64_t id)
 {
@@ -246,7 +246,7 @@ current_p(struct step *s)
 	return p;
 }
 
-/* Adding and removing; pointers to others of their kind are good no more. */
+/* Adding and removing; pointers to others of the same kind become invalid. */
 struct gtt_v2_g *
 gtt_v2_add_g(struct step *s, int64_t id, unsigned status);
 void
@@ -263,8 +263,8 @@ extern handler *const gtt_v2_handlers[256];
 handler gtt_v2_misplaced;
 
 /*
- * Tries raw, which m wrote: 1 it went through and came out at s->out, 0 it has
- * to wait for others, -1 the trace is broken.
+ * Tries raw, which m wrote: 1 it went through, and its events are at s->out, 0 it
+ * has to wait for others, -1 the trace is damaged.
  */
 static inline int
 gtt_v2_advance(struct step *s, const struct gtt_v2_raw *raw,

@@ -1,7 +1,7 @@
 /*
- * Bytes of a v2 trace: what wire.h reads, written.  All append to a buffer and
- * none can fail; that numbers, their order and their sense are right is the
- * caller's business.
+ * Writes the bytes of a v2 trace, which wire.h reads.  All functions append to a
+ * buffer and cannot fail; the caller sees to it that the numbers make sense and
+ * come in the right order.
  *
  * The runtime writes every number in its shortest form but for two: the size of
  * an EventBatch and the length of an ExperimentalBatch's data, for which it
@@ -48,9 +48,10 @@ gtt_v2_put_event(struct gtt_buf *b, enum gtt_v2_type type,
     const uint64_t *args);
 
 /*
- * Any record as wire.h gives it, byte for byte what was read, or, where its pads
- * are not known, what the runtime would write.  minimal: the two lengths that the runtime pads
- * in their shortest form.  The size of an EventBatch is what rec says.
+ * Any record as wire.h gives it: byte for byte what was read or, where its pads
+ * are not known, what the runtime would write.  minimal: the two lengths that the
+ * runtime pads take their shortest form.  The size of an EventBatch is what rec
+ * says.
  */
 void
 gtt_v2_put_record(struct gtt_buf *b, const struct gtt_v2_record *rec,

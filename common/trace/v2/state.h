@@ -15,8 +15,8 @@ struct gtt_v2_seq {
 };
 
 /*
- * A text that outlives the generation that it came from; nearly all that name
- * it in a generation share it.  NULL is the empty text.
+ * A text that outlives the generation it came from, shared by nearly all that name
+ * it in a generation.  NULL is the empty text.
  */
 struct gtt_v2_name {
 	size_t		refs;
@@ -89,17 +89,17 @@ gtt_v2_name_drop(struct gtt_v2_name *name);
 struct gtt_str
 gtt_v2_name_text(const struct gtt_v2_name *name);
 
-/* Forgets them all: what holds one keeps it. */
+/* Forgets all; whoever holds a name keeps it. */
 void
 gtt_v2_names_clear(struct gtt_v2_names *n);
 
 void
 gtt_v2_names_fini(struct gtt_v2_names *n);
 
-/* So many ranges of a goroutine or P can be in flight: they are looked through. */
+/* Limit of ranges in flight of a goroutine or P: they are searched one by one. */
 #define GTT_V2_MAX_SPANS 1000
 
-/* NULL: one of this type and reason is in flight.  Its text is the caller's. */
+/* A new span, whose text the caller sets.  NULL: there is one like it already. */
 struct gtt_v2_span *
 gtt_v2_begin_span(struct gtt_v2_spans *s, uint8_t type, uint64_t reason);
 

@@ -10,42 +10,40 @@
 
 struct gtt_v2;
 
-/* in stands behind the header; version is what that said. */
+/* in is just after the header, which says version. */
 struct gtt_v2 *
 gtt_v2_new(struct gtt_input *in, int version, bool partial);
 
 /*
- * From the start: fn is called with each generation, its chunks listed, once
- * all of its events have been given out, which shows that they make sense.  -1
- * with err set ends the reading.
+ * Called before reading: fn is called with each generation, its chunks listed,
+ * once all of its events have been given out, which shows that they make sense.
+ * When fn returns -1, with err set, reading ends.
  */
 void
 gtt_v2_watch(struct gtt_v2 *v, int (*fn)(void *arg, const struct gtt_v2_gen *g,
     struct gtt_err *err), void *arg);
 
-/*
- * From the start: the chunks of generations are listed, for gtt_v2_rest.
- */
+/* Called before reading: the chunks of generations are listed, for gtt_v2_rest. */
 void
 gtt_v2_list_chunks(struct gtt_v2 *v);
 
 /*
- * Called at a Sync: gives that generation and those behind it to fn, whole;
- * their events are not looked at and will not be given out.  fn returns 1, 0
- * to have no more, or -1.  Returns what it did, 0 at the end, or -1.
+ * Called at a Sync: passes that generation and all after it to fn as a whole;
+ * their events are not looked at and will not be given out.  fn returns 1 to go
+ * on, 0 to end, or -1.  Returns what fn returned last, 0 at the end, or -1.
  */
 int
 gtt_v2_rest(struct gtt_v2 *v, int (*fn)(void *arg, const struct gtt_v2_gen *g,
     struct gtt_err *err), void *arg, struct gtt_err *err);
 
-/* The one in r, or NULL. */
+/* The v2 reader inside r, or NULL. */
 struct gtt_v2 *
 gtt_reader_v2(struct gtt_reader *r);
 
 /*
- * The next events, those from *ev to before *end, at least one: 1, 0 at the
- * end, -1.  They are of one table and good until the next call, which may wait
- * for input only when nothing more is known.
+ * The next events, *ev up to but not including *end, at least one: 1, 0 at the
+ * end, -1.  They are of one table and good until the next call.  All events that
+ * are known are given before the input is waited for.
  */
 int
 gtt_v2_next(struct gtt_v2 *v, const struct gtt_event **ev,

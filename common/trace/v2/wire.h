@@ -1,6 +1,6 @@
 /*
- * The records of a v2 trace as they lie in the file: no ordering, no tables,
- * little judgement.  Source: internal/trace/raw of Go 1.26.
+ * The records of a v2 trace as they are in the file: not put in order, without
+ * tables, and hardly checked.  Source: internal/trace/raw of Go 1.26.
  */
 #ifndef GTT_TRACE_V2_WIRE_H
 #define GTT_TRACE_V2_WIRE_H
@@ -13,7 +13,7 @@
 #include "common/trace/pads.h"
 #include "common/trace/v2/spec.h"
 
-/* The longest data or stack of a record that is believed, in bytes. */
+/* The longest data or stack of a record that is accepted, in bytes. */
 #define GTT_V2_MAX_RECORD	(UINT64_C(64) << 20)
 
 struct gtt_v2_record {
@@ -30,9 +30,9 @@ struct gtt_v2_record {
 struct gtt_v2_wire;
 
 /*
- * Reads the records behind the header of a trace of the given version.  The
- * input is borrowed; nothing of it is held back: a record is there as soon as
- * its last byte is.  Never NULL.
+ * Reads the records after the header of a trace of the given version.  The input
+ * is borrowed.  A record is given as soon as its last byte has arrived.  Never
+ * NULL.
  */
 struct gtt_v2_wire *
 gtt_v2_wire_new(struct gtt_input *in, int version);
@@ -50,8 +50,8 @@ unsigned
 gtt_v2_wire_ntypes(const struct gtt_v2_wire *w);
 
 /*
- * Where the record that next gave last begins; once it has returned 0 or -1,
- * where the last whole record ended.
+ * Where the last record that was given begins; once gtt_v2_wire_next has returned
+ * 0 or -1, where the last whole record ended.
  */
 uint64_t
 gtt_v2_wire_end(const struct gtt_v2_wire *w);
