@@ -136,7 +136,7 @@ put_link(int fd, const char *bundle, const char *name, const char *target)
 		return 0;
 	if (errno != EEXIST)
 		return complain_errno(bundle, name);
-	gtt_diag("%s/_link/%s: stays, it is no link of ours", bundle, name);
+	gtt_diag("%s/_link/%s: not replaced: not a link made by -write-links", bundle, name);
 	return 2;
 }
 
@@ -168,7 +168,7 @@ write_link(const struct bundle *from, const struct bundle *to,
 	if (fd < 0) {
 		if (errno == ELOOP || errno == ENOTDIR || errno == EXDEV)
 			return complain(from->name, "no links are made there: "
-			    "it is not below here, or behind a link");
+			    "it is not below here, or is reached by a link");
 		return complain_errno(from->name, "_link");
 	}
 	put_target(&target, from->name, to->name);

@@ -290,10 +290,10 @@ static void
 warn_unnamed(const struct fleet *f)
 {
 	if (f->unnamed > 0)
-		gtt_diag("warning: %zu profiles have addresses and no names of "
+		gtt_diag("warning: %zu profiles have addresses but no names of "
 		    "functions%s", f->unnamed, f->opts->binary != NULL ?
-		    ", nor has the program" :
-		    ": -binary PROGRAM takes them from the program");
+		    ", and the program does not have them either" :
+		    ": give the program with -binary");
 }
 
 /*
@@ -306,7 +306,7 @@ warn_program(const struct fleet *f)
 	if (f->asked.odd > 1 + f->asked.returns / 2)
 		gtt_diag("warning: %s is not the program that wrote these "
 		    "profiles, or another build of it: %zu of %zu addresses in "
-		    "stacks are behind no call", f->opts->binary, f->asked.odd,
+		    "stacks do not follow a call", f->opts->binary, f->asked.odd,
 		    f->asked.returns);
 }
 

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/buf.h"
 #include "common/base/mem.h"
 #include "gotrace/callsin.h"
 #include "gotrace/funcname.h"
@@ -58,40 +59,45 @@ calls_free(struct calls *c)
 	free(c->nodes);
 	free(c->funcs);
 	gtt_map_fini(&c->children);
-	gtt_map_fini(&c->by_name);
-	gtt_arena_fini(&c->text);
+	gtt_intern_fini(&c->names);
 	free(c);
 }
 
-static const char *
-keep(struct calls *c, const char *s)
+/* The number of a function: name, file and line in one text. */
+static uint32_t
+number_of(struct calls *c, const struct code_info *ci)
 {
-	size_t n = strlen(s) + 1;
+	struct gtt_buf key = { 0 };
+	uint32_t i;
 
-	return memcpy(gtt_arena_bytes(&c->text, n), s, n);
+	gtt_buf_put(&key, ci->func, strlen(ci->func) + 1);
+	gtt_buf_put(&key, ci->file, strlen(ci->file) + 1);
+	gtt_buf_putu(&key, ci->start);
+	i = gtt_intern(&c->names, key.p, key.len);
+	gtt_buf_fini(&key);
+	return i;
 }
 
 uint32_t
 calls_find_func(struct calls *c, const struct code_info *ci)
 {
-	uint64_t h = gtt_hash(ci->func, strlen(ci->func)) ^
-	    gtt_hash(ci->file, strlen(ci->file)) * 31 ^ ci->start;
-	uint32_t *v = gtt_map_put(&c->by_name, h);
+	uint32_t i = number_of(c, ci);
+	const char *name = c->names.v[i].p;
 	struct func *f;
 
-	if (*v != GTT_MAP_NONE)
-		return *v;
+	if (i < c->nfuncs)
+		return i;
 	c->funcs = gtt_grow(c->funcs, &c->cap_funcs, c->nfuncs + 1,
 	    sizeof(*c->funcs));
-	f = &c->funcs[c->nfuncs];
-	*f = (struct func){ .name = keep(c, ci->func),
-	    .file = keep(c, ci->file), .line = ci->start };
+	f = &c->funcs[c->nfuncs++];
+	*f = (struct func){ .name = name, .file = name + strlen(name) + 1,
+	    .line = ci->start };
 	f->helper = strncmp(f->name, "runtime.", 8) == 0 ||
 	    strncmp(f->name, "container.", 10) == 0;
 	f->watched = c->o.watch && func_is_called(f->name, c->o.watch);
 	f->is_from = c->o.from && func_is_called(f->name, c->o.from);
 	f->is_until = c->o.until && func_is_called(f->name, c->o.until);
-	return *v = (uint32_t)c->nfuncs++;
+	return i;
 }
 
 const struct code *

@@ -9,7 +9,7 @@
 #ifndef GOTRACE_CALLSIN_H
 #define GOTRACE_CALLSIN_H
 
-#include "common/base/arena.h"
+#include "common/base/intern.h"
 #include "common/base/map.h"
 #include "gotrace/calls.h"
 #include "gotrace/probe.h"
@@ -61,8 +61,7 @@ struct calls {
 	struct gtt_map		 children;	/* parent, func, go -> node */
 	struct func		*funcs;
 	size_t			 nfuncs, cap_funcs;
-	struct gtt_map		 by_name;
-	struct gtt_arena	 text;
+	struct gtt_intern	 names;		/* numbers are those of funcs */
 	struct process		**procs;
 	size_t			 nprocs, cap_procs;
 	struct process		**live;		/* with blocks in this round */

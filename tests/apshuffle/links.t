@@ -58,8 +58,8 @@ ln -s /nowhere u/two/_link/prev
 status 'other things in the place of links' 2 \
     apshuffle -C u -write-links 2>err
 cat >want <<'END_WANT'
-apshuffle: two/_link/prev: stays, it is no link of ours
-apshuffle: one/_link/next: stays, it is no link of ours
+apshuffle: two/_link/prev: not replaced: not a link made by -write-links
+apshuffle: one/_link/next: not replaced: not a link made by -write-links
 END_WANT
 is 'are named' want err
 echo mine >want

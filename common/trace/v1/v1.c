@@ -44,7 +44,7 @@ check_program(const struct gtt_v1 *v)
 		return;
 	snprintf(msg, sizeof msg, "%.150s is not the program that was traced, "
 	    "or another build of it: %" PRIu32 " of %" PRIu32 " addresses in "
-	    "stacks are behind no call", v->opts.binary, odd, t->nframes);
+	    "stacks do not follow a call", v->opts.binary, odd, t->nframes);
 	v->opts.warn(v->opts.arg, msg);
 }
 
