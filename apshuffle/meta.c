@@ -21,7 +21,7 @@ digits(const char **p, int n)
 	return v;
 }
 
-/* The same behind c. */
+/* The same, after a c that must come first. */
 static int
 part(const char **p, char c, int n)
 {

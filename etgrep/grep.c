@@ -139,7 +139,7 @@ search(struct search *s, struct gtt_reader *r)
 	return rc < 0 ? -1 : 0;
 }
 
-/* What is said of an input behind its records. */
+/* What is printed about an input after its records. */
 static void
 summary(const struct search *s, int rc)
 {

@@ -57,7 +57,7 @@ try_build(struct target *t, const struct opts *o, bool overlay,
 		words_add(&w, "-o");
 		words_add(&w, program);
 	}
-	if (o->cmd != CMD_TEST)	/* to go test, all behind it is arguments */
+	if (o->cmd != CMD_TEST)	/* to go test, all after it is arguments */
 		words_add(&w, "--");
 	target_packages(t, o, &w);
 	said->len = 0;

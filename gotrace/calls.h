@@ -60,7 +60,7 @@ struct frame {
 	uint32_t	 args, args_len;	/* the live tree's, in its memory */
 };
 
-/* Go statements, one behind the other, of one place in one context. */
+/* Successive go statements of one place in one context. */
 struct spawn {
 	uint32_t	 code, node;
 	uint64_t	 left;		/* goroutines that were not seen yet */
@@ -114,7 +114,7 @@ struct calls;
 
 /* Texts that a watch hangs at a goroutine; freed with it. */
 struct own {
-	char	*text;		/* arguments, one call's behind another's */
+	char	*text;		/* arguments, one call's after another's */
 	size_t	 len, cap;
 	size_t	 pending;	/* bytes that belong to the next call */
 	char	*path;		/* what led to a panic */

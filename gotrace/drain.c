@@ -247,7 +247,7 @@ check_notify(struct drain *d)
 	}
 }
 
-/* Puts memory behind a ring that its P has asked for. */
+/* Allocates the memory of a ring that its P has asked for. */
 static void
 give_ring(struct drain *d, struct proc *p, unsigned i)
 {

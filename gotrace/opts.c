@@ -32,7 +32,7 @@ static const char *const build_values[] = {
 	"pgo", "pkgdir", "tags", "toolexec", NULL,
 };
 
-/* What the command line gives, but for the words behind the options. */
+/* What the command line gives, but for the words after the options. */
 static struct opts opts;
 static const char *filters;
 static uint64_t buffer = 4 << 20;
@@ -150,7 +150,7 @@ take_build(struct words *build, char **argv, int i, struct gtt_err *err)
 	return 2;
 }
 
-/* The options at argv[*i] and behind it; they end at the first other word. */
+/* The options at argv[*i] and after it; they end at the first other word. */
 static int
 take_options(int argc, char **argv, int *i, struct gtt_err *err)
 {
@@ -169,7 +169,7 @@ take_options(int argc, char **argv, int *i, struct gtt_err *err)
 		if (words == 0)
 			words = gtt_opt_take(argc, argv, *i, tables, err);
 		if (words < 0 && test)
-			gtt_err_add(err, "; flags of go test stand behind "
+			gtt_err_add(err, "; flags of go test follow "
 			    "the packages");
 		if (words < 0)
 			return -1;

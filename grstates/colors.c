@@ -117,13 +117,13 @@ compile(const struct gtt_buf *text, const struct gtt_yaml *y,
 	const char *what;
 
 	if (pat == NULL) {
-		what = strstr(why.msg, ": ");	/* behind the column */
+		what = strstr(why.msg, ": ");	/* after the column */
 		gtt_yaml_fail(y, err, "%.150s", what ? what + 2 : why.msg);
 	}
 	return pat;
 }
 
-/* A list of frame patterns, as the words behind the event in etgrep's. */
+/* A list of frame patterns, as the words after the event in etgrep's. */
 static int
 read_stack(struct rule *r, const struct gtt_yaml *map, struct gtt_err *err)
 {

@@ -14,7 +14,7 @@ struct search {
 	size_t			 n;
 };
 
-/* The last generation whose Sync is not known to be behind time. */
+/* The last generation whose Sync is not known to be after time. */
 static size_t
 at(const struct search *s, int64_t time)
 {
@@ -28,7 +28,7 @@ at(const struct search *s, int64_t time)
 /*
  * Whether reading from generation i on gives its last event the time it has in
  * the whole trace.  An event that would not be later than the one before it
- * gets the next nanosecond; what is behind the events of generation i - 1 by
+ * gets the next nanosecond; what is after the events of generation i - 1 by
  * more than there are events has its own time.
  */
 static bool
@@ -110,7 +110,7 @@ read_around(const struct search *s, size_t i, struct around *a)
 	return rc == 1 && gen == i + 1;
 }
 
-/* Whether the period ends between two generations: which one is behind it. */
+/* Whether the period ends between two generations: which one is after it. */
 static bool
 ends_at(const struct search *s, int64_t to, size_t *end)
 {

@@ -23,7 +23,7 @@ struct borders {
 	size_t	end;		/* SIZE_MAX: all */
 };
 
-/* in, which stands behind the header of a trace of that version, stays there. */
+/* in, which is just after the header of a trace of that version, stays there. */
 struct borders
 borders_find(struct gtt_input *in, int version, const struct gtt_period *p);
 

@@ -13,7 +13,7 @@ struct profile {
 	enum value		 value;
 	pthread_mutex_t		 lock;		/* for what follows */
 	struct gtt_samples	 samples;
-	int64_t			 duration;	/* of all inputs, one behind the other */
+	int64_t			 duration;	/* of all inputs, one after the other */
 	int64_t			 wall;		/* when the first one began; 0: not known */
 };
 

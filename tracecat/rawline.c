@@ -97,7 +97,7 @@ rawline_wrong(struct rawline *l, const char *wanted, struct gtt_err *err)
 	return -1;
 }
 
-/* Digits at *p, which moves behind them: false for none or too many. */
+/* Digits at *p, which moves after them: false for none or too many. */
 static bool
 digits(const char **p, const char *end, uint64_t *v)
 {
@@ -122,7 +122,7 @@ rawline_bytes(struct rawline *l, unsigned *bytes, struct gtt_err *err)
 	l->p++;
 	if (!digits(&l->p, l->end, &n) || n < 1 || n > 10)
 		return gtt_fail(err, GTT_EDATA, GTT_NO_OFFSET,
-		    "want a number of bytes from 1 to 10 behind /");
+		    "want a number of bytes from 1 to 10 after /");
 	*bytes = (unsigned)n;
 	return 0;
 }
@@ -141,7 +141,7 @@ value_end(struct rawline *l, uint64_t v, unsigned *bytes, struct gtt_err *err)
 		    "%llu takes %u bytes, not %u", (unsigned long long)v,
 		    gtt_buf_sizev(v), *bytes);
 	if (l->p < l->end && !is_blank(*l->p) && *l->p != '#')
-		return rawline_wrong(l, "a blank behind a value", err);
+		return rawline_wrong(l, "a blank after a value", err);
 	return 0;
 }
 

@@ -8,7 +8,7 @@
 
 struct rawreader;
 
-/* Starts behind the header, which said version.  in is borrowed. */
+/* Starts after the header, which said version.  in is borrowed. */
 struct rawreader *
 rawreader_new(struct gtt_input *in, int version);
 

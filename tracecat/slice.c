@@ -51,7 +51,7 @@ copy_gen(void *arg, const struct gtt_v2_gen *g, struct gtt_err *err)
 	return gtt_v2_write_gen(&s->w, g, err) < 0 ? -1 : 1;
 }
 
-/* All that is wanted from this Sync on, which is behind the beginning. */
+/* All that is wanted from this Sync on, which is after the beginning. */
 static int
 copy(struct slice *s)
 {

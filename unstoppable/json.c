@@ -70,7 +70,7 @@ field_stack(struct gtt_buf *out, const struct gtt_samples *store,
 	gtt_buf_lit(out, "],");
 }
 
-/* Ends an object or array behind a field, taking its comma back. */
+/* Ends an object or array, without the comma of its last field. */
 static void
 end(struct gtt_buf *out, char bracket)
 {

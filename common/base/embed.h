@@ -2,7 +2,7 @@
  * Files of the source tree inside a program.
  *
  * GTT_EMBED(name, "path") at file level puts the bytes of the file at path, taken
- * from the root of the tree, between name and name_end, with a NUL behind them.
+ * from the root of the tree, between name and name_end, with a NUL after them.
  * The compiler does not list such files as dependencies: say in the Makefile or a
  * rules.mk that the object depends on the file.
  */

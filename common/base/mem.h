@@ -13,7 +13,7 @@
 void *
 gtt_calloc(size_t n, size_t size) __attribute__((malloc));
 
-/* A copy of len bytes with a NUL behind them. */
+/* A copy of len bytes with a NUL after them. */
 char *
 gtt_strndup(const char *s, size_t len) __attribute__((malloc));
 

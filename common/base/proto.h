@@ -1,5 +1,5 @@
 /*
- * Protocol buffers, written field by field behind what a buffer holds.
+ * Protocol buffers, written field by field after what a buffer holds.
  * Source: protobuf.dev, "Encoding".
  *
  * A message inside of another one:

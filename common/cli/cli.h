@@ -72,7 +72,7 @@
 
 struct gtt_cmd {
 	const char		*name;
-	const char		*synopsis;	/* behind the name in the usage */
+	const char		*synopsis;	/* after the name in the usage */
 	const char		*about;		/* a sentence or two */
 	const struct gtt_opt	*opts;		/* the command's own */
 	bool			 traces;	/* inputs are Go traces */

@@ -1,7 +1,7 @@
 /*
  * Options in Go's style from one table: `-x v`, `-x=v`, `--x v`, `--x=v`;
  * for a bool `-x` or `-x=false`; where the value may be left out `-x` or
- * `-x=v`.  Options may stand behind operands; `--` ends them; a lone `-` is an
+ * `-x=v`.  Options may follow operands; `--` ends them; a lone `-` is an
  * operand.
  */
 #ifndef GTT_CLI_OPT_H
@@ -70,7 +70,7 @@ gtt_time_at(struct gtt_time t, int64_t start)
 }
 
 /*
- * The parsers.  All of s must be the value: no blanks, nothing behind it, not
+ * The parsers.  All of s must be the value: no blanks, nothing after it, not
  * empty.  0, or -1 with GTT_EUSAGE and *v left alone.
  */
 int

@@ -23,7 +23,7 @@ digit(char c, unsigned base)
 	return v < base ? (int)v : -1;
 }
 
-/* The digits at *s, one at least, without overflow; moves *s behind them. */
+/* The digits at *s, one at least, without overflow; moves *s after them. */
 static bool
 digits(const char **s, unsigned base, uint64_t *v)
 {
@@ -94,7 +94,7 @@ gtt_parse_int(const char *s, int64_t *v, struct gtt_err *err)
 	return 0;
 }
 
-/* What the digits behind a point are worth, truncated to whole ns. */
+/* What the digits after a point are worth, truncated to whole ns. */
 static uint64_t
 fraction(const char *p, const char *end, uint64_t unit)
 {

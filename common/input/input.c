@@ -85,7 +85,7 @@ map_file(struct gtt_input *in, int fd, uint64_t off, struct gtt_err *err)
 }
 
 /*
- * Whether fd is a plain file with something behind its offset.  (Files of
+ * Whether fd is a plain file with something after its offset.  (Files of
  * /proc say that they have no size: they are read.)
  */
 static bool
@@ -279,7 +279,7 @@ advance(struct gtt_input *in, size_t n)
 }
 
 /*
- * Makes room behind hi for a byte or more.  Moves what is there to the front when
+ * Makes room after hi for a byte or more.  Moves what is there to the front when
  * n bytes from lo on would not fit, and grows the window only when it is full.
  */
 static void

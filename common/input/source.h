@@ -74,7 +74,7 @@ struct gtt_packed {
 	uint8_t			 buf[64 << 10];
 };
 
-/* Reads more behind what is used up: 1, 0 at the end, -1. */
+/* When buf is used up, fills it again: 1, 0 at the end, -1. */
 int
 gtt_packed_fill(struct gtt_packed *p, struct gtt_err *err);
 

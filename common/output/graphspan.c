@@ -24,7 +24,7 @@ by_from(const void *a, const void *b)
 	return (x->from > y->from) - (x->from < y->from);
 }
 
-/* Puts what can be reached from a node behind it in the order. */
+/* Puts what can be reached from a node after it in the order. */
 static void
 visit(struct walk *w, uint32_t node)
 {

@@ -290,7 +290,7 @@ put_sync(struct gtt_buf *out, const struct gtt_event *ev)
 	gtt_buf_lit(out, "\"}");
 }
 
-/* What the kind of the event has to say. */
+/* The fields that depend on the kind of the event. */
 static void
 put_details(struct gtt_buf *out, const struct gtt_event *ev)
 {

@@ -247,7 +247,7 @@ put_sync(struct gtt_buf *out, const struct gtt_event *ev)
 	    true);
 }
 
-/* What the kind of the event has to say behind what put_head wrote. */
+/* The rest of the line, which depends on the kind of the event. */
 static void
 put_details(struct gtt_buf *out, const struct gtt_event *ev)
 {

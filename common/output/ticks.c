@@ -8,7 +8,7 @@
 #define SECOND	INT64_C(1000000000)
 #define HOUR	(3600 * SECOND)
 
-/* The step behind one: 1, 2, 5 of each power of ten, and what clocks have. */
+/* The next larger step: 1, 2, 5 of each power of ten, and those of clocks. */
 static int64_t
 next_step(int64_t step)
 {

@@ -5,7 +5,7 @@
 
 #include "common/base/utf8.h"
 
-/* What turns round the text behind it: UAX #9, section 2. */
+/* Characters that change the direction of what follows: UAX #9, section 2. */
 static bool
 is_direction(uint32_t r)
 {

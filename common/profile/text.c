@@ -13,7 +13,7 @@ struct reader;
 /* What differs between the forms. */
 struct form {
 	const char	*name;
-	/* The first line, behind what the form is told by; -1: it is another. */
+	/* Reads the first line after what the form is known by; -1: it is another. */
 	int		(*head)(struct reader *r, struct gtt_scan line);
 	/* The values of a sample: -1 when they are none. */
 	int		(*values)(struct reader *r, struct gtt_scan *line);
@@ -248,7 +248,7 @@ static const struct form count = {
 	"count", count_head, count_values, NULL, false,
 };
 
-/* The form that begins so, and what comes behind that. */
+/* The form that line begins with; leaves what follows in line. */
 static const struct form *
 form_of(struct gtt_scan *line)
 {

@@ -69,7 +69,7 @@ add(struct stacks *s, const struct words *w, size_t at, size_t n, uint64_t sampl
 
 /*
  * A stack is how often it was there, how deep it is, and its addresses; the
- * last one is 0, 1, 0.  *end is behind that.
+ * last one is 0, 1, 0.  *end is after that.
  */
 static int
 scan_stacks(struct stacks *s, const struct words *w, size_t *end,

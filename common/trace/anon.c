@@ -189,7 +189,7 @@ put_path(struct work *w, struct gtt_str path, char letter)
 	}
 }
 
-/* word and a number behind it, which may be missing where it is optional. */
+/* Whether s is word and a number, which may be missing if that is optional. */
 static bool
 numbered(struct gtt_str s, const char *word, bool optional)
 {
@@ -257,7 +257,7 @@ put_suffix(struct work *w, struct gtt_str s)
 
 #define MARKS ".()*/[]-"
 
-/* What stands behind the import path: names, and marks between them. */
+/* What follows the import path: names, and marks between them. */
 static void
 put_names(struct work *w, struct gtt_str s, bool is_main)
 {

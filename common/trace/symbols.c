@@ -54,7 +54,7 @@ enum { EM_386 = 3, EM_X86_64 = 62 };
 
 #define ELF_HEADER 64
 
-/* What is behind the first off bytes. */
+/* What is after the first off bytes. */
 static struct gtt_cursor
 at(struct gtt_cursor c, uint64_t off)
 {
@@ -62,7 +62,7 @@ at(struct gtt_cursor c, uint64_t off)
 	return c;
 }
 
-/* len bytes behind the first off. */
+/* len bytes after the first off. */
 static struct gtt_cursor
 part(struct gtt_cursor c, uint64_t off, uint64_t len)
 {
@@ -89,7 +89,7 @@ le(struct gtt_cursor *c, unsigned n)
 	return v;
 }
 
-/* The NUL-terminated text behind the first off bytes. */
+/* The NUL-terminated text after the first off bytes. */
 static bool
 text_at(struct gtt_cursor c, uint64_t off, struct gtt_str *to)
 {
@@ -105,7 +105,7 @@ text_at(struct gtt_cursor c, uint64_t off, struct gtt_str *to)
 	return true;
 }
 
-/* Whether the NUL-terminated text behind the first off bytes is name. */
+/* Whether the NUL-terminated text after the first off bytes is name. */
 static bool
 is_text(struct gtt_cursor c, uint64_t off, const char *name)
 {
@@ -265,7 +265,7 @@ record(const struct gtt_symbols *s, uint64_t i)
 }
 
 /*
- * Where all parts lie; c is behind the number of functions, words are of n
+ * Where all parts lie; c is after the number of functions, words are of n
  * bytes.  The number may be nonsense: it has not been checked yet.
  */
 static bool
@@ -322,7 +322,7 @@ get_layout(uint32_t magic, enum layout *layout)
 }
 
 /*
- * Takes the table at tab, whose end may be far behind its own.  text is where
+ * Takes the table at tab, whose end may be far after its own.  text is where
  * the program's text starts, 0 when not known: GO118 tables of before Go 1.26
  * then tell.
  */
@@ -476,7 +476,7 @@ function(const struct gtt_symbols *s, uint64_t pc)
 /*
  * The value at pc in the table off of s->pcs, -1 where it has none (0 stands
  * for no table: functions of C).  A table is pairs of a zigzag difference to
- * the value before, and of by how many quanta of instructions the PC is behind
+ * the value before, and of by how many quanta of instructions the PC is after
  * the last one that has it; a zero difference that is not the first ends it.
  */
 static int32_t
@@ -553,7 +553,7 @@ gtt_symbols_find(const struct gtt_symbols *s, uint64_t pc,
 
 /*
  * Whether the bytes end in a call of an x86: e8 and an offset, or ff with /2 in
- * the byte behind it and what that wants.  Source: Intel's manual, volume 2,
+ * the byte after it and what that wants.  Source: Intel's manual, volume 2,
  * CALL.
  */
 static bool

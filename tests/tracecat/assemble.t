@@ -208,7 +208,7 @@ refused '65 bits' 2 'want dt=NUMBER' <<'END'
 Trace Go1.26
 ProcStop dt=18446744073709551616
 END
-refused 'something at a number' 2 'want a blank behind a value, found "x"' <<'END'
+refused 'something at a number' 2 'want a blank after a value, found "x"' <<'END'
 Trace Go1.26
 ProcStop dt=1x
 END

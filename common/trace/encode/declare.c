@@ -47,7 +47,7 @@ id_of(const struct enc_m *m)
 	return m == NULL ? GTT_NONE : (int64_t)m->lane.m;
 }
 
-/* Nanoseconds for what comes up first behind it. */
+/* Nanoseconds for what first occurs after it. */
 #define ROOM	64
 
 typedef bool wanted(void *arg, int64_t g);
@@ -310,7 +310,7 @@ tell_p(struct gtt_encoder *e, const struct old_p *old)
 	gtt_v2_begin_span(&p->spans, GTT_V2_GC_SWEEP_BEGIN, 0);
 }
 
-/* What goes on behind the statuses of those it is about. */
+/* What goes on, after the statuses of the goroutines and Ps it is about. */
 static void
 tell_ranges(struct telling *t, bool gc)
 {

@@ -7,7 +7,7 @@
 /*
  * The first carrier that did nothing of late, else the one that did nothing for
  * longest: an M's events are in order, so what is to be put before the next
- * event has to be behind all that its M did.
+ * event has to be after all that its M did.
  */
 static unsigned
 carrier(struct gtt_encoder *e)

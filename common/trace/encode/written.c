@@ -130,7 +130,7 @@ gtt_enc_remove_task(struct gtt_encoder *e, struct enc_task *t)
 
 /*
  * Ms of v1 traces that have nothing: those longest so come first, since what
- * is put before an event must be behind all that its M did.
+ * is put before an event must be after all that its M did.
  */
 
 void
@@ -185,7 +185,7 @@ gtt_enc_forget_taken(struct gtt_encoder *e)
 	e->forgot = true;
 }
 
-/* The next free time before *time; *i is a place in taken behind it. */
+/* The next free time before *time; *i is a place in taken after it. */
 static bool
 free_before(const struct gtt_encoder *e, int64_t *time, size_t *i)
 {
@@ -226,7 +226,7 @@ take_planned(struct gtt_encoder *e)
 		e->forgot = true;
 	}
 	if (n > 2 * TAKEN)
-		n = 2 * TAKEN;	/* those behind are the last ones */
+		n = 2 * TAKEN;	/* those after are the last ones */
 	i = e->ntaken;
 	e->ntaken = to = i + n;
 	for (size_t k = e->nplan; to > i; ) {
@@ -269,7 +269,7 @@ gtt_enc_behind(struct enc_op *op, int64_t *last)
 	}
 }
 
-/* What it must be behind. */
+/* Adds a time that op must be later than. */
 static int64_t
 last_before(const struct enc_op *op)
 {
@@ -282,7 +282,7 @@ last_before(const struct enc_op *op)
 	return last;
 }
 
-/* The first free time behind one. */
+/* The first free time after a time. */
 static int64_t
 free_behind(const struct gtt_encoder *e, int64_t time)
 {
@@ -343,7 +343,7 @@ free_two_before(const struct gtt_encoder *e, struct enc_op *op, size_t *i)
 }
 
 /*
- * Each as late as can be, in their order.  A nanosecond behind the generation
+ * Each as late as can be, in their order.  A nanosecond after the generation
  * before is for the Sync.
  */
 static bool
@@ -365,7 +365,7 @@ fits(struct gtt_encoder *e, int64_t time)
 	return true;
 }
 
-/* Nothing that is planned behind such a status may count on it. */
+/* Nothing that is planned after such a status may count on it. */
 static bool
 leave_out(struct gtt_encoder *e)
 {

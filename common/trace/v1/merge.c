@@ -190,7 +190,7 @@ add_waiting(struct gtt_v1_merge *m, struct gtt_v1_stream *t)
 	m->waiting[i] = t;
 }
 
-/* Reads the next event of a stream: false behind the last. */
+/* Reads the next event of a stream: false after the last. */
 static bool
 load(struct gtt_v1_merge *m, struct gtt_v1_stream *t)
 {

@@ -33,7 +33,7 @@ struct rename {
 typedef int visit(struct rename *r, const uint8_t *at,
     struct gtt_v1_record *rec, const uint8_t *end);
 
-/* What is at at, and behind it, cannot be written. */
+/* What begins at at cannot be written. */
 static int
 fail(struct rename *r, const uint8_t *at, enum gtt_code code, const char *what)
 {
@@ -42,7 +42,7 @@ fail(struct rename *r, const uint8_t *at, enum gtt_code code, const char *what)
 	    what);
 }
 
-/* Calls fn for each record and lets go of the pages behind it. */
+/* Calls fn for each record, and releases the pages of those that are done. */
 static int
 walk(struct rename *r, visit *fn)
 {

@@ -75,7 +75,7 @@ struct gtt_v1_spec {
 	bool		 stack;		/* the last argument is a stack id */
 	uint8_t		 nargs;		/* named below, the stack not counted */
 	const char	*args[3];
-	const char	*sargs[2];	/* texts behind them in the classic form */
+	const char	*sargs[2];	/* texts after them in the classic form */
 };
 
 extern const struct gtt_v1_spec gtt_v1_specs[GTT_V1_NTYPES];

@@ -43,7 +43,7 @@ struct gtt_v1_stream {
 	struct gtt_v1_change		change;
 };
 
-/* Reads the next event of a P, and what it changes: false behind the last one. */
+/* Reads the next event of a P, and what it changes: false after the last one. */
 bool
 gtt_v1_read_event(struct gtt_v1_stream *t, const struct gtt_v1_scan *s);
 

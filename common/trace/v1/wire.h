@@ -11,7 +11,7 @@
 
 struct gtt_v1_wire;
 
-/* Reads the records behind the header; in is borrowed.  Never NULL. */
+/* Reads the records after the header; in is borrowed.  Never NULL. */
 struct gtt_v1_wire *
 gtt_v1_wire_new(struct gtt_input *in, int version);
 

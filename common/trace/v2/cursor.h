@@ -18,18 +18,18 @@ struct gtt_v2_cursor {
 	struct gtt_v2_raw	*block, *block_end;
 
 	/* private */
-	const struct gtt_v2_batch *batch;	/* NULL behind the last */
+	const struct gtt_v2_batch *batch;	/* NULL after the last */
 	const uint8_t		*p, *end;	/* of batch: what is not decoded */
 	int64_t			last;	/* time of the event before p; 0: none */
 };
 
-/* Puts c before the first event of batch i, or behind all where UINT32_MAX. */
+/* Puts c before the first event of batch i, or after all where UINT32_MAX. */
 void
 gtt_v2_cursor_open(struct gtt_v2_cursor *c, const struct gtt_v2_gen *g,
     uint32_t i);
 
 /*
- * Decodes the next events, of this batch or those of the same M behind it: 1
+ * Decodes the next events, of this batch or those of the same M after it: 1
  * and at least one from c->next on, 0 when there are none left, or -1 when the
  * next one is damaged, those before it having been given out.
  */

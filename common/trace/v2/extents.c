@@ -155,7 +155,7 @@ walk_samples(struct gtt_v2_walked *w, struct gtt_cursor *c)
 	return last;
 }
 
-/* What an event of that type at c means for those behind it. */
+/* What an event of that type at c means for those after it. */
 static void
 note(struct gtt_v2_walked *w, unsigned type, struct gtt_cursor c)
 {

@@ -300,7 +300,7 @@ add_batch(struct gtt_v2_gen *g, const struct gtt_v2_header *h,
 	return 0;
 }
 
-/* Whether the batch behind h belongs to g; starts g with the first one. */
+/* Whether the batch after h belongs to g; starts g with the first one. */
 static int
 belongs(struct gtt_v2_gen *g, const struct gtt_v2_header *h, int version,
     struct gtt_err *err)
@@ -406,7 +406,7 @@ finish(struct gtt_v2_loader *l, struct gtt_v2_gen *g, struct gtt_err *err)
 
 /*
  * What to make of how reading ended.  Go gives out a generation of Go < 1.26
- * behind which nothing more can be read; one of Go 1.26 must be closed.
+ * after which nothing more can be read; one of Go 1.26 must be closed.
  */
 static int
 settle(struct gtt_v2_loader *l, const struct gtt_v2_gen *g, int how,

@@ -73,7 +73,7 @@ sift_up(struct entry *h, size_t i)
 	return i;
 }
 
-/* There are places behind the last entry for all its kids: see clear_heap. */
+/* The array goes on after the last entry, for its kids: see clear_heap. */
 static inline void
 sift_down(struct entry *h, size_t i)
 {

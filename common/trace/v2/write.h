@@ -10,10 +10,10 @@
  * version did not record are written as zeros.
  *
  * Generations stand alone, as those of a flight recorder do: any of them that
- * follow one another, behind a header, are a trace.
+ * follow one another, after a header, are a trace.
  *
  * With pseudonyms, a string that is used for several things becomes as many
- * strings: the first use keeps its id, others get ids behind the last one.
+ * strings: the first use keeps its id, others get ids after the last one.
  * Strings that nothing uses are left out, and so are experimental batches that
  * are not known to be free of names.
  */
