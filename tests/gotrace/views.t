@@ -149,7 +149,7 @@ bad 'an unknown function' 'nearest: .*Query' gotrace --until Qery .
 bad 'an unknown function to measure' 'nearest: .*main.fib' gotrace --function fob .
 bad 'an unknown flag' "unknown option --nonsense; try 'gotrace -h'" gotrace --nonsense .
 bad 'an unknown filter' 'panic is what' gotrace --filters panik .
-bad 'a flag of go test that stands first' 'stand behind the packages' gotrace test -run X .
+bad 'a flag of go test that stands first' 'follow the packages' gotrace test -run X .
 bad 'a size that is none' 'option -buffer' gotrace --buffer 1 .
 bad 'a word that is none' 'not one of wait|drop' gotrace --overflow x .
 status 'help is no trouble' 0 gotrace -h >out 2>err
