@@ -28,13 +28,6 @@ graph_unpin(struct graph *gr, struct gor *g, uint64_t i)
 		graph_make_due(gr, g);
 }
 
-struct entry
-graph_entry(const struct graph *gr, enum op op, unsigned code, uint32_t arg)
-{
-	return (struct entry){ .time = gr->ev->time, .arg = arg,
-	    .op = (uint8_t)op, .code = (uint8_t)code };
-}
-
 uint64_t
 graph_enqueue(struct graph *gr, struct gor *g, const struct entry *e)
 {

@@ -121,8 +121,12 @@ void
 graph_free_gor(struct graph *gr, struct gor *g);
 
 /* An entry at the end of g's queue, at the time of the event at hand. */
-struct entry
-graph_entry(const struct graph *gr, enum op op, unsigned code, uint32_t arg);
+static inline struct entry
+graph_entry(const struct graph *gr, enum op op, unsigned code, uint32_t arg)
+{
+	return (struct entry){ .time = gr->ev->time, .arg = arg,
+	    .op = (uint8_t)op, .code = (uint8_t)code };
+}
 
 uint64_t
 graph_enqueue(struct graph *gr, struct gor *g, const struct entry *e);

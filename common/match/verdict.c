@@ -252,6 +252,8 @@ gtt_judge_event(struct gtt_judge *j, const struct gtt_event *ev, bool all,
 	if (o == UINT32_MAX)
 		return NULL;
 	all |= j->starts_anywhere;
+	if (!all && j->outcomes[o].nmore == 0)
+		return j->outcomes[o].is;
 	key = ((uint64_t)o << 1 | all) << GTT_MATCHER_KEY |
 	    gtt_matcher_key(j->matcher, ev);
 	v = gtt_map_get(&j->by_event, key);

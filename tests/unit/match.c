@@ -682,6 +682,98 @@ test_page(void)
 	fclose(fp);
 }
 
+/*
+ * Keys: events that have the same one are named by the same patterns.
+ */
+
+#define KEYED_EVENTS 2000
+#define KEYED_NAMES 100
+
+struct keyed {
+	struct gtt_matcher *m;
+	size_t		 nnames, n, wrong, same;
+	uint32_t	 keys[KEYED_EVENTS];
+	bool		 named[KEYED_EVENTS][KEYED_NAMES];
+};
+
+static void
+add_keyed(struct keyed *k, const struct gtt_event *ev)
+{
+	bool *named = k->named[k->n];
+
+	for (size_t i = 0; i < k->nnames; i++)
+		named[i] = gtt_matcher_names(k->m, i, ev);
+	k->keys[k->n] = gtt_matcher_key(k->m, ev);
+	k->wrong += k->keys[k->n] >> GTT_MATCHER_KEY != 0;
+	for (size_t i = 0; i < k->n; i++) {
+		if (k->keys[i] != k->keys[k->n])
+			continue;
+		k->same++;
+		k->wrong += memcmp(k->named[i], named, k->nnames) != 0;
+	}
+	k->n++;
+}
+
+/* Strings 1 to 5 of the table are reasons. */
+static void
+add_transitions(struct keyed *k, struct gtt_event ev)
+{
+	ev.kind = GTT_STATE_TRANSITION;
+	for (uint8_t i = 0; i < GTT_NGOSTATES * GTT_NGOSTATES; i++) {
+		ev.from = i / GTT_NGOSTATES;
+		ev.to = i % GTT_NGOSTATES;
+		ev.res = GTT_RES_GOROUTINE;
+		for (ev.str[0] = 0; ev.str[0] <= 5; ev.str[0]++)
+			add_keyed(k, &ev);
+		ev.res = GTT_RES_PROC;
+		if (ev.from < GTT_NPROCSTATES && ev.to < GTT_NPROCSTATES)
+			add_keyed(k, &ev);
+	}
+}
+
+static void
+add_kinds(struct keyed *k, struct gtt_event ev)
+{
+	for (ev.kind = GTT_SYNC; ev.kind < GTT_NKINDS; ev.kind++) {
+		for (uint8_t i = 0; i < 4; i++) {
+			ev.metric = i < 3 ? i : 0;
+			ev.range = i;
+			if (ev.kind != GTT_STATE_TRANSITION)
+				add_keyed(k, &ev);
+		}
+	}
+}
+
+static void
+test_keys(void)
+{
+	static const uint8_t wires[] = { 0, GTT_V2_GO_STOP, GTT_V2_GO_SWITCH };
+	static struct keyed k;
+	struct gtt_pattern *pats[KEYED_NAMES];
+	struct gtt_err err = { 0 };
+	struct fixture f;
+	const char *name;
+
+	fixture(&f, "select,sync,preempted,runtime.Gosched,network");
+	pats[k.nnames++] = gtt_pattern_compile("v2.GoStop", 0, &err);
+	pats[k.nnames++] = gtt_pattern_compile("v2.GoSwitch", 0, &err);
+	for (size_t i = 0; (name = gtt_pred_name(i)) != NULL; i++)
+		pats[k.nnames++] = gtt_pattern_compile(name, 0, &err);
+	k.m = gtt_matcher_new(pats, k.nnames, 26);
+	for (size_t i = 0; i < LEN(wires); i++) {
+		struct gtt_event ev = some_event(&f);
+
+		ev.wire = wires[i];
+		add_transitions(&k, ev);
+		add_kinds(&k, ev);
+	}
+	is_int(k.wrong, 0, "events of one key are named alike");
+	ok(k.same > 0 && k.same < k.n, "there are such, and others");
+	gtt_matcher_free(k.m);
+	for (size_t i = 0; i < k.nnames; i++)
+		gtt_pattern_free(pats[i]);
+}
+
 int
 main(void)
 {
@@ -691,6 +783,7 @@ main(void)
 	test_names();
 	test_v1();
 	test_wire();
+	test_keys();
 	test_tables();
 	test_many_names();
 	test_dangling();
