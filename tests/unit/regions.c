@@ -2,7 +2,9 @@
 #include "common/match/regions.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/unit/tap.h"
 
@@ -188,9 +190,18 @@ test_files(void)
 int
 main(void)
 {
+	const char *tmp = getenv("TMPDIR");
+	char dir[150];
+
+	snprintf(dir, sizeof dir, "%s/gtt-regions.XXXXXX",
+	    tmp != NULL ? tmp : "/tmp");
+	if (mkdtemp(dir) == NULL || chdir(dir) < 0)
+		return 1;
 	test_bad();
 	test_many();
 	test_fields();
 	test_files();
+	if (chdir("/") < 0 || rmdir(dir) < 0)
+		return 1;
 	return done_testing();
 }
