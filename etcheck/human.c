@@ -6,6 +6,7 @@
 #include "etcheck/finding.h"
 
 #define NCOLUMNS 3	/* that are aligned: all but the message */
+#define LINE_WIDTH 80	/* where advice is broken */
 
 struct table {
 	struct gtt_buf	*out;
@@ -206,6 +207,55 @@ put_head(struct table *t, const char *const *heads)
 	gtt_buf_putc(t->out, '\n');
 }
 
+/* A sentence of ASCII, broken between words where lines get too long. */
+static void
+put_wrapped(struct gtt_buf *out, size_t indent, const char *s)
+{
+	size_t column = indent;
+
+	while (*s != '\0') {
+		size_t n = strcspn(s, " ");
+
+		if (column > indent && column + 1 + n > LINE_WIDTH) {
+			gtt_buf_putc(out, '\n');
+			pad(out, indent);
+			column = indent;
+		} else if (column > indent) {
+			gtt_buf_putc(out, ' ');
+			column++;
+		}
+		gtt_buf_put(out, s, n);
+		column += n;
+		s += n + strspn(s + n, " ");
+	}
+	gtt_buf_putc(out, '\n');
+}
+
+static bool
+has_findings(const struct report *r, const struct rule *rule)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		if (r->findings[i].rule == rule)
+			return true;
+	}
+	return false;
+}
+
+/* Once for each rule that found something. */
+static void
+put_advice(struct table *t, const struct report *r)
+{
+	gtt_buf_lit(t->out, "\nWHAT TO DO\n----------\n");
+	for (size_t i = 0; i < r->nrules; i++) {
+		const struct rule *rule = &r->rules[i];
+
+		if (!has_findings(r, rule))
+			continue;
+		put_cell(t, 1, NULL, rule->name);
+		put_wrapped(t->out, t->width[1] + 2, rule->advice);
+	}
+}
+
 void
 report_human(struct gtt_buf *out, const struct report *r, bool colors)
 {
@@ -235,4 +285,5 @@ report_human(struct gtt_buf *out, const struct report *r, bool colors)
 		gtt_buf_putu(out, r->left_out);
 		gtt_buf_lit(out, " more at other places; -top 0 shows all\n");
 	}
+	put_advice(&t, r);
 }

@@ -82,6 +82,21 @@ ok '-top 1: each rule once' jq -e -s '[.[].rule] | . == unique_by(.) or
 status 'it does not say less of how it is' 1 etcheck -top 1 -only \
     HighSchedulingLatency "$trace" >out
 ok '... and says that there is more' grep -q 'more at other places' out
+
+# What to do comes once for each rule that found something, however often.
+etcheck -only MutexContention,HighSchedulingLatency -top 0 "$trace" >out
+sed '1,/^WHAT TO DO$/d' out | awk 'NR > 1 && /^[A-Z]/ { print $1 }' | sort >got
+awk '/^(INFO|WARN|ERROR) / { print $2 }' out | sort -u >want
+ok 'rules found something' test -s want
+is 'what to do, for each rule' want got
+etcheck -only MutexContention -format json "$trace" | jq -r '.suggestion' | sort -u |
+    tr -s ' \n' '\n' >want
+etcheck -only MutexContention "$trace" | sed '1,/^----------$/d; s/^MutexContention//' |
+    tr -s ' \n' '\n' | sed '/^$/d' >got
+is '... is what JSON says' want got
+ok '... in lines of 80 columns' test "$(sed '1,/^WHAT TO DO$/d' out | awk '
+    length > n { n = length } END { print n }')" -le 80
+
 status 'nothing: exit 0' 0 etcheck -only GCPauseSpike "$trace" >out
 ok '... said in words' grep -qx 'no findings' out
 status '... in json by nothing' 0 etcheck -only GCPauseSpike -format json "$trace" >out
