@@ -21,9 +21,9 @@ build_probe(struct target *t, const char *path, struct gtt_err *err)
 
 	snprintf(src, sizeof(src), "%s/probe.go", t->work);
 	f = fopen(src, "we");
-	if (!f || fputs("package main\n\nfunc main() {}\n", f) < 0)
+	if (!f || fputs("package main\n\nfunc main() {}\n", f) < 0 ||
+	    fclose(f) != 0)
 		return gtt_fail_errno(err, "cannot write %s", src);
-	fclose(f);
 	words_add(&w, t->go);
 	words_add(&w, "build");
 	words_add(&w, "-ldflags=-w=0");
