@@ -216,7 +216,8 @@ read_user(struct gtt_region_kind *k, const struct gtt_yaml *map,
 	const struct gtt_yaml *type = gtt_yaml_get(map, "type");
 
 	if (gtt_yaml_only(map, "user type shared remote root",
-	    "a kind with user", err) < 0 || gtt_yaml_want(y, GTT_YAML_SCALAR, "user", err) < 0)
+	    "a kind with user", err) < 0 ||
+	    gtt_yaml_want(y, GTT_YAML_SCALAR, "user", err) < 0)
 		return -1;
 	if (strcmp(y->text, "region") == 0)
 		k->source = GTT_REGION_OF_USER;
