@@ -136,6 +136,7 @@ struct report {
 	size_t		 n;
 	size_t		 severities[NSEVERITIES]; /* how many of each */
 	size_t		 left_out;	/* by -top */
+	size_t		 by_chance;	/* new ones that may be: not in it */
 	const struct rule *rules;	/* all there are, in a fixed order */
 	size_t		 nrules;
 	const struct traced *traces;	/* in the order of the arguments */

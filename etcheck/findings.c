@@ -300,6 +300,8 @@ find_all(struct owned *o, const struct totals *t, struct totals *old)
 			add_finding(o, t, g, sev, NULL);
 		else if (compare_before(old, t, g, sev, &change))
 			add_finding(o, t, g, sev, &change);
+		else if (!change.known)
+			o->report.by_chance++;
 	}
 }
 

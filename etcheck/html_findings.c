@@ -282,5 +282,8 @@ html_findings(struct gtt_buf *out, const struct report *r)
 		html_many(out, r->left_out, "more is", "more are");
 		gtt_buf_lit(out, " left out by -top.</p>\n");
 	}
+	if (r->by_chance > 0)
+		gtt_buf_printf(out, "<p class=\"quiet\">%zu new, but not more "
+		    "than chance makes: left out.</p>\n", r->by_chance);
 	gtt_buf_lit(out, "</section>\n");
 }

@@ -256,6 +256,22 @@ put_advice(struct table *t, const struct report *r)
 	}
 }
 
+/* What there is besides the findings in the table. */
+static void
+put_others(struct gtt_buf *out, const struct report *r)
+{
+	if (r->left_out > 0) {
+		gtt_buf_putc(out, '\n');
+		gtt_buf_putu(out, r->left_out);
+		gtt_buf_lit(out, " more at other places; -top 0 shows all\n");
+	}
+	if (r->by_chance > 0) {
+		gtt_buf_putc(out, '\n');
+		gtt_buf_putu(out, r->by_chance);
+		gtt_buf_lit(out, " new, but not more than chance makes: left out\n");
+	}
+}
+
 void
 report_human(struct gtt_buf *out, const struct report *r, bool colors)
 {
@@ -271,6 +287,7 @@ report_human(struct gtt_buf *out, const struct report *r, bool colors)
 		gtt_buf_puts(out, r->baseline ?
 		    "no findings that are worse than in the baseline\n" :
 		    "no findings\n");
+		put_others(out, r);
 		return;
 	}
 	for (unsigned i = 0; i < NCOLUMNS; i++)
@@ -280,10 +297,6 @@ report_human(struct gtt_buf *out, const struct report *r, bool colors)
 	put_head(&t, rules);
 	for (size_t i = 0; i < r->n; i++)
 		put_finding(&t, r, &r->findings[i]);
-	if (r->left_out > 0) {
-		gtt_buf_putc(out, '\n');
-		gtt_buf_putu(out, r->left_out);
-		gtt_buf_lit(out, " more at other places; -top 0 shows all\n");
-	}
+	put_others(out, r);
 	put_advice(&t, r);
 }

@@ -96,6 +96,10 @@ once >none
 once 3 >new
 compare none new
 ok 'a new one that is the only one is chance' test ! -s out
+etcheck -only MutexContention -baseline none new >out
+ok '... which is said' grep -qx '1 new, but not more than chance makes: left out' out
+etcheck -format html -only MutexContention -baseline none new >out
+ok '... in the page, too' grep -q '>1 new, but not more than chance makes: left out.<' out
 once 3 3 3 >new
 compare none new
 ok '... so are a few of many' test ! -s out
