@@ -33,8 +33,14 @@ end_of(pid_t pid)
 int
 main(void)
 {
-	pid_t one = idle(), two = idle(), three = idle();
+	pid_t one, two, three;
 
+	/* nohup(1), for one, has them ignored. */
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
+	one = idle();
+	two = idle();
+	three = idle();
 	signals_init();
 	signals_child(one);
 	kill(getpid(), SIGTERM);
