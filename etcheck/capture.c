@@ -4,9 +4,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "common/base/clock.h"
 #include "common/input/capture.h"
 
 /* From the handler to all that wait; never read from. */
@@ -131,15 +131,6 @@ wanted(const struct gtt_job *job, int rc)
 	return late ? 0 : stray ? STRAY_MAX : UINT64_MAX;
 }
 
-static int64_t
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
-}
-
 int
 capture_rest(const struct capture *c, struct gtt_job *job, int rc)
 {
@@ -151,8 +142,8 @@ capture_rest(const struct capture *c, struct gtt_job *job, int rc)
 
 	if (c->save == NULL || job->index >= c->urls.n)
 		return rc;
-	end = over(c, job->index, now());
-	while (left > 0 && now() < end &&
+	end = over(c, job->index, gtt_now());
+	while (left > 0 && gtt_now() < end &&
 	    gtt_input_peek(job->in, 1, &p, &got, &err) == 0 && got > 0) {
 		gtt_input_skip(job->in, got);
 		left -= got < left ? got : left;

@@ -12,9 +12,9 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "common/base/clock.h"
 #include "common/base/map.h"
 #include "common/base/mem.h"
 #include "gotrace/funcname.h"
@@ -149,24 +149,16 @@ proc_map(struct proc *p)
 	return p->size >= fixed + SEG_RINGS * p->ring_size;
 }
 
-static uint64_t
-now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
-
 /* Our ticks a second. */
 static double
 tick_rate(void)
 {
-	uint64_t t = ticks_now(), ns = now_ns();
+	uint64_t t = ticks_now();
+	int64_t ns = gtt_now();
 
-	while (now_ns() - ns < 2000000)
+	while (gtt_now() - ns < 2000000)
 		;
-	return (double)(ticks_now() - t) * 1e9 / (double)(now_ns() - ns);
+	return (double)(ticks_now() - t) * 1e9 / (double)(gtt_now() - ns);
 }
 
 static void
@@ -439,12 +431,13 @@ read_clocks(uint64_t *ns)
 
 	*ns = 0;
 	for (int i = 0; i < 3; i++) {
-		uint64_t t = ticks_now(), n = now_ns(), took = ticks_now() - t;
+		uint64_t t = ticks_now(), now = (uint64_t)gtt_now();
+		uint64_t took = ticks_now() - t;
 
 		if (took < shortest) {
 			shortest = took;
 			at = t;
-			*ns = n;
+			*ns = now;
 		}
 	}
 	return at;

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
+#include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "common/cli/diag.h"
 #include "common/cli/progress.h"
@@ -220,15 +220,6 @@ total_size(const struct gtt_run *run)
 	return sum;
 }
 
-static uint64_t
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
 static void
 add_up(struct loop *l, struct gtt_progress *p)
 {
@@ -255,7 +246,7 @@ static void
 watch(struct loop *l, bool progress)
 {
 	struct gtt_progress p = { 0 };
-	uint64_t start = now();
+	int64_t start = gtt_now();
 	int ms = FIRST_MS;
 
 	if (!progress) {
@@ -265,7 +256,7 @@ watch(struct loop *l, bool progress)
 	p.total = total_size(l->run);
 	while (!gtt_outs_wait(l->outs, ms)) {
 		ms = REDRAW_MS;
-		p.elapsed = now() - start;
+		p.elapsed = (uint64_t)(gtt_now() - start);
 		add_up(l, &p);
 		gtt_progress_show(&p);
 	}

@@ -8,17 +8,16 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "common/base/buf.h"
+#include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "common/input/source.h"
 #include "common/input/url.h"
 
 #define CONNECT_SECONDS	10
 #define MAX_HOPS	5
-#define SECOND		INT64_C(1000000000)
 #define TEXT_MAX	200	/* bytes of what a service says */
 
 struct capture {
@@ -43,15 +42,6 @@ struct capture {
 	int			 save;		/* a descriptor, or -1 */
 	bool			 ended;		/* nothing comes after body */
 };
-
-static int64_t
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * SECOND + t.tv_nsec;
-}
 
 /* Text from elsewhere as one line of printable ASCII. */
 static void
@@ -224,7 +214,7 @@ on_bytes(char *p, size_t one, size_t n, void *arg)
 		    TEXT_MAX - c->text.len);
 		return n;
 	}
-	c->last = now();
+	c->last = gtt_now();
 	if (c->what.save != NULL && save(c, p, n) < 0)
 		return n + 1;
 	gtt_buf_put(&c->body, p, n);
@@ -245,7 +235,7 @@ ask(struct capture *c)
 		gtt_nomem();
 	c->why[0] = '\0';
 	c->text.len = 0;
-	c->last = now();
+	c->last = gtt_now();
 	c->over = c->last + c->what.duration;
 }
 
@@ -331,7 +321,7 @@ await(struct capture *c, struct gtt_err *err)
 {
 	struct curl_waitfd stop = { c->what.stop, CURL_WAIT_POLLIN, 0 };
 	int64_t limit = (c->over > c->last ? c->over : c->last) +
-	    c->what.patience, left = limit - now();
+	    c->what.patience, left = limit - gtt_now();
 
 	if (left <= 0)
 		return c->status / 100 > 2 ? answer_fail(c, err) :
